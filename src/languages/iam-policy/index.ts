@@ -1,0 +1,5 @@
+export { wordDenial } from './denial.ts';
+export { decide } from './evaluate.ts';
+export { explain } from './explain.ts';
+export { parsePolicy, type ParseOptions } from './parse.ts';
+export type * from './types.ts';
