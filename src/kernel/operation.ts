@@ -1,0 +1,126 @@
+/** The words a service writes with: operations with their access rule, faults and tasks, typed by the service's model. */
+import type { EpochMs } from "#lib/time";
+import type { ConditionValue } from "#languages/iam-policy/types";
+
+import type { Client, ClientPrincipal } from "./client.ts";
+import { type CommonFaultName, Fault } from "./fault.ts";
+import type { Identity } from "./identity.ts";
+import type { Log } from "./log.ts";
+import type { Atomic, Transaction } from "./store.ts";
+import type { Task } from "./task.ts";
+
+/** What `api.gen.ts` says of a service. */
+export interface Api {
+  readonly service: string;
+  readonly operations: Readonly<Record<string, ApiOperation>>;
+  readonly errors: object;
+}
+export interface ApiOperation {
+  readonly input: object;
+  readonly output: object;
+  readonly errors: string;
+}
+
+/** One permission that a call needs. */
+export interface AccessRule {
+  /** `sqs:SendMessage` */
+  readonly action: string;
+  /** The ARN of the resource, or `*` for an action without one. */
+  readonly resource: string;
+  /** The account that owns the resource, where its ARN does not tell. */
+  readonly account?: string;
+  /** Condition keys of this service and request, in lower case except a tag's name. */
+  readonly conditions?: Readonly<Record<string, ConditionValue | undefined>>;
+}
+
+/** The world, as one call sees it. */
+export interface Context {
+  /** The owner of what the call is about: the account and region of the cell. */
+  readonly account: string;
+  readonly region: string;
+  readonly identity: Identity;
+  readonly requestId: string;
+  /** How the request came in, where a service's answer depends on it. */
+  readonly request: RequestFacts;
+  now(): EpochMs;
+  /** A random UUID. */
+  newId(): string;
+  /** Random bytes. */
+  random(bytes: number): Buffer;
+  transact<T>(work: (tx: Transaction) => Atomic<T>): T;
+  /** Another service, called as this caller, as a service principal, or as a role. */
+  client<A extends Api>(service: A["service"], as: ClientPrincipal): Client<A>;
+  /** Seals a text that the caller keeps and gives back: receipt handles, pagination tokens. It survives restarts. */
+  sealToken(purpose: string, value: string): string;
+  /** The text that `sealToken` sealed for this purpose; undefined for anything else. */
+  openToken(purpose: string, token: string): string | undefined;
+  /** Waits until the signal is given in this cell or the instant has come; tells whether it was signalled. */
+  waitForSignal(name: string, until: EpochMs): Promise<boolean>;
+  readonly log: Log;
+}
+
+/** What a task sees: its cell, but no caller. */
+export type TaskContext = Omit<Context, "identity" | "request" | "requestId">;
+
+export interface RequestFacts {
+  /** The scheme and authority that the client used: what URLs in the answer start with. */
+  readonly origin: string;
+  /** The region of the credential scope. */
+  readonly scopeRegion: string;
+  readonly protocol: string;
+  readonly sourceIp: string;
+  readonly userAgent: string;
+  readonly isSecure: boolean;
+  /** The trace that the request carries. */
+  readonly trace?: string;
+  /** A header of the request, by its name in lower case. */
+  header(name: string): string | undefined;
+  /** True once nobody waits for the answer. */
+  isAborted(): boolean;
+  onAbort(hear: () => void): void;
+}
+
+/** An operation as the kernel runs it. */
+export interface Operation<Input = unknown, Output = unknown> {
+  readonly name: string;
+  readonly access: (input: Input, ctx: Context) => Access | Promise<Access>;
+  readonly handle: (input: Input, ctx: Context) => Output | Promise<Output>;
+  /** CloudTrail: a data event is recorded only where a selector takes it. */
+  readonly isDataEvent?: boolean;
+  /** CloudTrail: whether the call only reads; told by the name otherwise. */
+  readonly isReadOnly?: boolean;
+  /** Members of the input and output that never enter an audit record, besides those the model calls sensitive. */
+  readonly secrets?: readonly string[];
+  /** The account and region that own what the call is about, where the first access rule's ARN does not tell. */
+  readonly owner?: (
+    input: Input,
+    ctx: Context,
+  ) => { readonly account?: string; readonly region?: string };
+}
+
+export type Access = AccessRule | readonly AccessRule[];
+
+type Names<A extends Api> = keyof A["operations"] & string;
+type ErrorNames<A extends Api> = (keyof A["errors"] & string) | CommonFaultName;
+
+/** The typed words of one service: a wrong operation or error name does not compile. */
+export function vocabulary<A extends Api>() {
+  return {
+    operation: <N extends Names<A>>(
+      name: N,
+      definition: Omit<
+        Operation<A["operations"][N]["input"], A["operations"][N]["output"]>,
+        "name"
+      >,
+    ): Operation<A["operations"][N]["input"], A["operations"][N]["output"]> => ({
+      name,
+      ...definition,
+    }),
+    fault: (
+      name: ErrorNames<A>,
+      message: string,
+      members?: Readonly<Record<string, unknown>>,
+    ): Fault => new Fault(name, message, members),
+    task: <Payload>(definition: Task<Payload>): Task<Payload> => definition,
+  };
+}

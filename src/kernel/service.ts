@@ -1,0 +1,92 @@
+/** A service as the kernel sees it: one value that lists what it has. */
+import type { ServiceModel } from "./model.ts";
+import type { Fault } from "./fault.ts";
+import type { Identity, SessionFacts } from "./identity.ts";
+import type { Operation } from "./operation.ts";
+import type { CellId, Collection, Transaction } from "./store.ts";
+import type { Task } from "./task.ts";
+
+/** What the directory tells of a resource, for authorisation. */
+export interface ResourceFacts {
+  /** The resource policy's text. */
+  readonly policy?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  /** `resource-root`: nothing is allowed that the policy does not allow (KMS keys, the trust of roles). */
+  readonly mode?: "either" | "resource-root";
+  /** Names of grants that cover a call of this action by this principal. */
+  readonly grants?: (
+    action: string,
+    caller: Identity["caller"],
+    conditions: (name: string) => unknown,
+  ) => readonly string[];
+}
+
+/** What authorisation must know of a principal. */
+export interface PrincipalFacts {
+  readonly userId: string;
+  readonly policies: readonly { readonly name: string; readonly text: string }[];
+  readonly boundary?: { readonly name: string; readonly text: string };
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** A long-term access key, as authentication needs it. */
+export interface AccessKeyFacts {
+  readonly secret: string;
+  readonly isActive: boolean;
+  readonly identity: Identity;
+}
+
+/** Reads the rows of one cell for the directory. Synchronous; the kernel makes the promise of it. */
+export interface DirectoryReader {
+  /** The cell in which to look, for a resource's account and region; the resource's own by default. */
+  readonly resource?: (tx: Transaction, arn: string) => ResourceFacts | undefined;
+  /** Identity services only: who a key, a user or a role is. */
+  readonly accessKey?: (tx: Transaction, accessKeyId: string) => AccessKeyFacts | undefined;
+  readonly principal?: (tx: Transaction, identity: Identity) => PrincipalFacts | undefined;
+  /** Texts of managed policies, for session policies given by ARN. */
+  readonly managedPolicy?: (tx: Transaction, arn: string) => string | undefined;
+}
+
+/** How a service words what the generic validation finds. */
+export interface ValidationWording {
+  /** A required member is absent. AWS's common wording otherwise. */
+  readonly missing?: (path: string, operation: string) => Fault;
+  /** Constraints that the model states and AWS does not enforce: length, range, pattern and enum checks of the named members. */
+  readonly ignore?: readonly string[];
+  /** The checks to leave out altogether: the service words them itself. */
+  readonly off?: readonly ("length" | "range" | "pattern" | "enum")[];
+}
+
+export interface ServiceDefinition {
+  /** The SDK client's name, and the folder's: `sqs`. */
+  readonly name: string;
+  readonly operations: readonly AnyOperation[];
+  readonly tasks?: readonly AnyTask[];
+  readonly tables: readonly AnyTable[];
+  readonly directory?: DirectoryReader;
+  readonly validation?: ValidationWording;
+  /** True for services whose rows lie in one region of the partition: IAM, Organizations. */
+  readonly isGlobal?: boolean;
+  /** The prefix of `__type` in JSON errors: `com.amazonaws.sqs`. None by default. */
+  readonly errorNamespace?: string;
+  /** CloudTrail's `eventSource`, where it is not the endpoint's host. */
+  readonly eventSource?: string;
+  /** The largest body of a request, in bytes; 1 MiB and some room for wrapping by default. */
+  readonly maxBodyBytes?: number;
+  /** Work at start-up for a cell that has rows: nothing that tasks can do. */
+  readonly model?: ServiceModel;
+}
+
+// SAFETY: the pipeline gives an operation only what the codec has checked against its own model.
+// oxlint-disable-next-line typescript/no-explicit-any -- SAFETY: as above
+export type AnyOperation = Operation<any, any>;
+// oxlint-disable-next-line typescript/no-explicit-any -- SAFETY: a task gets only payloads that were written down for it
+export type AnyTask = Task<any>;
+// oxlint-disable-next-line typescript/no-explicit-any -- SAFETY: tables are listed here, never read
+export type AnyTable = Collection<any>;
+
+export function defineService(definition: ServiceDefinition): ServiceDefinition {
+  return definition;
+}
+
+export type { CellId, SessionFacts };

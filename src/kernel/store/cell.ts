@@ -1,0 +1,285 @@
+import { createHash } from "node:crypto";
+
+import { invariant } from "#lib/assert";
+import { RecentMap } from "#lib/recent-map";
+
+import type { CellId, Collection } from "../store.ts";
+import type { Engine, SealedLayer, SealedWrite } from "./engine.ts";
+import { CEILING, encodeNumber, TERMINATOR } from "./key.ts";
+import { DELETED, Layer } from "./layer.ts";
+import { RowTransaction } from "./transaction.ts";
+import type { Sealer } from "./sealer.ts";
+
+const RECENT_ROWS = 2048;
+const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+
+/** The text that names a cell in keys of the store's own tables and in tasks. */
+export function cellName({ service, account, region }: CellId): string {
+  return `${service}/${account}/${region}`;
+}
+
+/**
+ * One service in one account and one region. Its memory - the layers not yet on disk, recent rows, low-water marks - hangs on
+ * this object and is dropped as a whole when a commit fails or another owner takes the cell.
+ */
+export class Cell {
+  readonly id: CellId;
+  readonly name: string;
+  /** What every key of the cell starts with. */
+  readonly prefix: string;
+  /** Grows with every commit, so that what was derived from the cell's rows is known to be current. */
+  version = 0;
+  readonly hide: (text: string) => string;
+  readonly #engine: Engine;
+  readonly #sealer: Sealer;
+  readonly #onDirty: () => void;
+  readonly #recent = new RecentMap<string, unknown>(RECENT_ROWS);
+  readonly #tags = new Map<string, string>();
+  readonly #indexTags = new WeakMap<object, readonly (readonly [string, string])[]>();
+  // From the start of a range up to this key everything is deleted: queues are emptied from the front.
+  readonly #lowWater = new RecentMap<string, string>(RECENT_ROWS);
+  readonly #waiting = new Map<string, Set<() => void>>();
+  #active = new Layer();
+  #flushing: Layer | undefined;
+  #seq = -1;
+  #inTransaction = false;
+
+  constructor(id: CellId, engine: Engine, sealer: Sealer, onDirty: () => void) {
+    this.id = id;
+    this.name = cellName(id);
+    this.prefix = `${createHash("sha256").update(this.name).digest("base64url").slice(0, 10)}${CEILING}`;
+    this.hide = (text) => sealer.blind(text);
+    this.#engine = engine;
+    this.#sealer = sealer;
+    this.#onDirty = onDirty;
+  }
+
+  /** Runs work against the cell's rows, all or nothing: what it throws leaves nothing behind. */
+  transact<T>(work: (tx: RowTransaction) => T): T {
+    invariant(!this.#inTransaction, "a transaction does not open another in the same cell");
+    const tx = new RowTransaction(this);
+    this.#inTransaction = true;
+    try {
+      const result = work(tx);
+      this.#commit(tx.writes);
+      return result;
+    } finally {
+      tx.close();
+      this.#inTransaction = false;
+    }
+  }
+
+  /** Resolves once everything that was committed so far is on disk; undefined when it already is. */
+  durable(): Promise<void> | undefined {
+    if (!this.#active.isEmpty) return this.#active.done;
+    return this.#flushing?.done;
+  }
+
+  read(key: string): unknown {
+    const recent = this.#recent.get(key);
+    if (recent !== undefined) return recent;
+    const layered = this.#active.writes.get(key) ?? this.#flushing?.writes.get(key);
+    if (layered === DELETED) return undefined;
+    if (layered) return layered.row;
+    const sealed = this.#engine.get(key);
+    if (!sealed) return undefined;
+    const row: unknown = JSON.parse(this.#sealer.open(key, sealed).toString("utf8"));
+    this.#recent.set(key, row);
+    return row;
+  }
+
+  /** The live keys of a range, over all layers. */
+  *keys(table: string, start: string, end: string, isReverse: boolean): IterableIterator<string> {
+    const active = this.#active.keys(table, start, end, isReverse);
+    const flushing = this.#flushing?.keys(table, start, end, isReverse);
+    const mark = isReverse ? undefined : this.#lowWater.get(start);
+    const from = mark !== undefined && mark > start ? mark : start;
+    const stored = this.#engine.keys(from, end, isReverse);
+    if (!active && !flushing) {
+      yield* stored;
+      return;
+    }
+    const sources = [stored, ...(flushing ? [flushing] : []), ...(active ? [active] : [])];
+    const isMarkable =
+      !isReverse && (start.endsWith(TERMINATOR) || start.length === this.prefix.length + 2);
+    let isFirst = true;
+    let last: string | undefined;
+    for (const key of merge(sources, isReverse)) {
+      if (this.#isDeleted(key)) {
+        last = key;
+        continue;
+      }
+      if (isFirst && last !== undefined && isMarkable) this.#lowWater.set(start, key);
+      isFirst = false;
+      yield key;
+    }
+    if (isFirst && last !== undefined && isMarkable) this.#lowWater.set(start, last);
+  }
+
+  #isDeleted(key: string): boolean {
+    const layered = this.#active.writes.get(key) ?? this.#flushing?.writes.get(key);
+    return layered === DELETED;
+  }
+
+  #commit(writes: Layer): void {
+    if (writes.isEmpty) return;
+    const wasClean = this.#active.isEmpty;
+    for (const [key, value] of writes.writes) {
+      const table = key.slice(0, this.prefix.length + 2);
+      this.#active.set(table, key, value);
+      if (value === DELETED) {
+        this.#recent.delete(key);
+      } else {
+        if (value.row !== null) this.#recent.set(key, value.row);
+        this.#lowerMarks(key);
+      }
+    }
+    this.version += 1;
+    if (wasClean) this.#onDirty();
+  }
+
+  /** A row that appears below a low-water mark takes the mark away. Marks stand at the prefixes of keys. */
+  #lowerMarks(key: string): void {
+    for (let at = this.prefix.length + 2; at > 0; at = key.indexOf(TERMINATOR, at) + 1) {
+      const start = key.slice(0, at);
+      const mark = this.#lowWater.get(start);
+      if (mark !== undefined && key < mark) this.#lowWater.delete(start);
+    }
+  }
+
+  /** Takes the layer that is to be written next, sealed; undefined when there is nothing to write. */
+  takeLayer(): SealedLayer | undefined {
+    if (this.#active.isEmpty || this.#flushing) return undefined;
+    this.#flushing = this.#active;
+    this.#active = new Layer();
+    this.#seq = this.lastSeq() + 1;
+    const writes: SealedWrite[] = [];
+    for (const [key, value] of this.#flushing.writes) {
+      if (value === DELETED) writes.push({ key });
+      else writes.push({ key, value: value.row === null ? EMPTY : this.#seal(key, value.row) });
+    }
+    const mark = this.#seqKey();
+    writes.push({ key: mark, value: this.#seal(mark, { seq: this.#seq, cell: this.id }) });
+    return { cell: this.name, seq: this.#seq, writes };
+  }
+
+  /** The layer is on disk. */
+  written(): void {
+    const layer = this.#flushing;
+    this.#flushing = undefined;
+    layer?.settle.resolve();
+  }
+
+  /** Forgets everything that is not on disk, and tells those who wait for it. */
+  drop(error: unknown): void {
+    const layers = [this.#flushing, this.#active];
+    this.#flushing = undefined;
+    this.#active = new Layer();
+    this.#recent.clear();
+    this.#lowWater.clear();
+    this.#seq = -1;
+    this.version += 1;
+    for (const layer of layers) layer?.settle.reject(error);
+  }
+
+  /** The number of the last layer written, 0 for a cell without rows. */
+  lastSeq(): number {
+    if (this.#seq >= 0) return this.#seq;
+    const sealed = this.#engine.get(this.#seqKey());
+    if (!sealed) return 0;
+    const row: unknown = JSON.parse(this.#sealer.open(this.#seqKey(), sealed).toString("utf8"));
+    return typeof row === "object" && row !== null && "seq" in row ? Number(row.seq) : 0;
+  }
+
+  get isDirty(): boolean {
+    return !this.#active.isEmpty;
+  }
+
+  get isFlushing(): boolean {
+    return this.#flushing !== undefined;
+  }
+
+  /** The keys of the rows of a table start with this. */
+  tableOf<Row>(table: Collection<Row>): string {
+    return this.#tag(table.id, 0);
+  }
+
+  indexOf<Row>(table: Collection<Row>, index: string): string {
+    const found = this.indexesOf(table).find(([name]) => name === index);
+    invariant(found, `the table ${table.name} has an index ${index}`);
+    return found[1];
+  }
+
+  hasIndexes<Row>(table: Collection<Row>): boolean {
+    return this.indexesOf(table).length > 0;
+  }
+
+  indexesOf<Row>(table: Collection<Row>): readonly (readonly [string, string])[] {
+    const known = this.#indexTags.get(table);
+    if (known) return known;
+    const made = Object.keys(table.indexes).map(
+      (name, place) => [name, this.#tag(table.id, place + 1)] as const,
+    );
+    this.#indexTags.set(table, made);
+    return made;
+  }
+
+  /** Calls back once when somebody signals; gives a function that takes the wish back. */
+  onSignal(name: string, wake: () => void): () => void {
+    const waiting = this.#waiting.get(name) ?? new Set();
+    this.#waiting.set(name, waiting);
+    waiting.add(wake);
+    return () => {
+      waiting.delete(wake);
+      if (waiting.size === 0) this.#waiting.delete(name);
+    };
+  }
+
+  signal(name: string): void {
+    const waiting = this.#waiting.get(name);
+    if (!waiting) return;
+    for (const wake of [...waiting]) wake();
+  }
+
+  #tag(table: number, index: number): string {
+    const short = `${table}.${index}`;
+    const known = this.#tags.get(short);
+    if (known !== undefined) return known;
+    const tag = `${this.prefix}${DIGITS.charAt(table)}${DIGITS.charAt(index)}`;
+    this.#tags.set(short, tag);
+    return tag;
+  }
+
+  #seqKey(): string {
+    return `${this.prefix}00${encodeNumber(0)}`;
+  }
+
+  #seal(key: string, row: unknown): Buffer {
+    return this.#sealer.seal(key, Buffer.from(JSON.stringify(row), "utf8"));
+  }
+}
+
+const EMPTY = Buffer.alloc(0);
+
+/** Walks several sorted sources as one, each key once. */
+function* merge(
+  sources: readonly IterableIterator<string>[],
+  isReverse: boolean,
+): IterableIterator<string> {
+  const heads = sources.map((source) => source.next());
+  for (;;) {
+    let best: string | undefined;
+    for (const head of heads) {
+      if (head.done) continue;
+      if (best === undefined || (isReverse ? head.value > best : head.value < best))
+        best = head.value;
+    }
+    if (best === undefined) return;
+    yield best;
+    for (let place = 0; place < heads.length; place++) {
+      const head = heads[place];
+      const source = sources[place];
+      if (source && head && !head.done && head.value === best) heads[place] = source.next();
+    }
+  }
+}

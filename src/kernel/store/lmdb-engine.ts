@@ -1,0 +1,75 @@
+import { open, type RootDatabase } from "lmdb";
+
+import type { Engine, EngineEntry, FlushResult, SealedLayer } from "./engine.ts";
+
+const MAP_BYTES = 64 * 1024 ** 3;
+
+/** The durable store: LMDB with group commit off the main thread. [docs/decisions/0003-lmdb.md] */
+export class LmdbEngine implements Engine {
+  readonly #db: RootDatabase<Buffer, Buffer>;
+
+  constructor(file: string) {
+    this.#db = open<Buffer, Buffer>({
+      path: file,
+      keyEncoding: "binary",
+      encoding: "binary",
+      // A commit resolves when it is on disk.
+      overlappingSync: false,
+      noSubdir: true,
+      mapSize: MAP_BYTES,
+      maxDbs: 0,
+    });
+  }
+
+  get(key: string): Uint8Array | undefined {
+    // The bytes are opened at once and never kept, so that the fast, volatile buffer serves.
+    return this.#db.getBinaryFast(Buffer.from(key, "latin1"));
+  }
+
+  *range(start: string, end: string, reverse: boolean): IterableIterator<EngineEntry> {
+    for (const { key, value } of this.#db.getRange(bounds(start, end, reverse))) {
+      yield { key: key.toString("latin1"), value };
+    }
+  }
+
+  *keys(start: string, end: string, reverse: boolean): IterableIterator<string> {
+    for (const key of this.#db.getKeys(bounds(start, end, reverse))) {
+      const text = key.toString("latin1");
+      // Backwards LMDB includes the end and leaves out the start.
+      if (reverse && text >= end) continue;
+      yield text;
+    }
+  }
+
+  async flush(layers: readonly SealedLayer[]): Promise<readonly FlushResult[]> {
+    const pending: Promise<unknown>[] = [];
+    const batch = this.#db.batch(() => {
+      for (const { writes } of layers) {
+        for (const { key, value } of writes) {
+          const at = Buffer.from(key, "latin1");
+          pending.push(value ? this.#db.put(at, value) : this.#db.remove(at));
+        }
+      }
+    });
+    // On a full disk each of these rejects too: all are owned here, and the first failure is the answer.
+    const settled = await Promise.allSettled([batch, ...pending]);
+    const failed = settled.find((result) => result.status === "rejected");
+    if (failed) throw failed.reason;
+    return layers.map(() => "written");
+  }
+
+  *snapshot(): IterableIterator<EngineEntry> {
+    for (const { key, value } of this.#db.getRange({ snapshot: true }))
+      yield { key: key.toString("latin1"), value };
+  }
+
+  async close(): Promise<void> {
+    await this.#db.close();
+  }
+}
+
+function bounds(start: string, end: string, reverse: boolean) {
+  const low = Buffer.from(start, "latin1");
+  const high = Buffer.from(end, "latin1");
+  return reverse ? { start: high, end: low, reverse: true } : { start: low, end: high };
+}

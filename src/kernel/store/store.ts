@@ -1,0 +1,122 @@
+import type { CellId } from "../store.ts";
+import { Cell, cellName } from "./cell.ts";
+import type { Engine, SealedLayer } from "./engine.ts";
+import type { Sealer } from "./sealer.ts";
+
+/** A commit did not reach the disk: what was based on it is thrown away, nothing of it was answered. */
+export class CommitFailed extends Error {
+  override readonly name = "CommitFailed";
+}
+
+/** Another owner has taken the cell. */
+export class CellFenced extends Error {
+  override readonly name = "CellFenced";
+}
+
+export interface StoreHealth {
+  readonly isWritable: boolean;
+  readonly problem?: string;
+}
+
+/** Hands out cells and writes their layers, all that are dirty in one go, one flush at a time. */
+export class Store {
+  readonly engine: Engine;
+  readonly sealer: Sealer;
+  readonly #cells = new Map<string, Cell>();
+  readonly #observers = new Set<(layers: readonly SealedLayer[]) => void>();
+  #isScheduled = false;
+  #running: Promise<void> | undefined;
+  #problem: string | undefined;
+  #onDropped: ((cell: Cell) => void) | undefined;
+
+  constructor(engine: Engine, sealer: Sealer) {
+    this.engine = engine;
+    this.sealer = sealer;
+  }
+
+  /** The cell of a service in an account and a region; it is opened on first use. */
+  cell(id: CellId): Cell {
+    const name = cellName(id);
+    const known = this.#cells.get(name);
+    if (known) return known;
+    const cell = new Cell(id, this.engine, this.sealer, () => this.#schedule());
+    this.#cells.set(name, cell);
+    return cell;
+  }
+
+  get cells(): IterableIterator<Cell> {
+    return this.#cells.values();
+  }
+
+  get health(): StoreHealth {
+    return this.#problem === undefined
+      ? { isWritable: true }
+      : { isWritable: false, problem: this.#problem };
+  }
+
+  /** Is told of every layer before it is written: the seam for replication, and for tests. */
+  observe(see: (layers: readonly SealedLayer[]) => void): () => void {
+    this.#observers.add(see);
+    return () => this.#observers.delete(see);
+  }
+
+  /** Is told of every cell whose memory was dropped, so that what hangs on it is read again. */
+  onDropped(hear: (cell: Cell) => void): void {
+    this.#onDropped = hear;
+  }
+
+  /** Writes everything committed so far. */
+  async flush(): Promise<void> {
+    for (const cell of this.#cells.values()) await cell.durable();
+  }
+
+  async close(): Promise<void> {
+    await this.flush().catch(() => undefined);
+    await this.#running;
+    await this.engine.close();
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled || this.#running) return;
+    this.#isScheduled = true;
+    // Everything that this turn of the event loop commits goes to disk together.
+    setImmediate(() => {
+      this.#isScheduled = false;
+      this.#running = this.#run().finally(() => {
+        this.#running = undefined;
+        if ([...this.#cells.values()].some((cell) => cell.isDirty)) this.#schedule();
+      });
+    });
+  }
+
+  async #run(): Promise<void> {
+    for (;;) {
+      const dirty = [...this.#cells.values()].filter((cell) => cell.isDirty);
+      if (dirty.length === 0) return;
+      await this.#write(dirty);
+    }
+  }
+
+  async #write(cells: readonly Cell[]): Promise<void> {
+    try {
+      const layers = cells.flatMap((cell) => cell.takeLayer() ?? []);
+      for (const see of this.#observers) see(layers);
+      const results = await this.engine.flush(layers);
+      this.#problem = undefined;
+      cells.forEach((cell, place) => {
+        if (results[place] === "fenced")
+          this.#drop(cell, new CellFenced(`The cell ${cell.name} has another owner.`));
+        else cell.written();
+      });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#problem = `The last commit failed: ${reason}`;
+      for (const cell of cells) this.#drop(cell, new CommitFailed(this.#problem, { cause: error }));
+    }
+  }
+
+  #drop(cell: Cell, error: Error): void {
+    cell.drop(error);
+    this.#onDropped?.(cell);
+  }
+}

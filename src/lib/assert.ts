@@ -1,0 +1,14 @@
+/** Our own promise is broken: the request stops, the log keeps the rule, the caller learns only InternalFailure. */
+export class InvariantBroken extends Error {
+  override readonly name = "InvariantBroken";
+}
+
+/** Stops with the rule, in words, when it does not hold. */
+export function invariant(condition: unknown, rule: string): asserts condition {
+  if (!condition) throw new InvariantBroken(rule);
+}
+
+/** Marks a place that the types say is never reached. */
+export function unreachable(value: never): never {
+  throw new InvariantBroken(`unexpected value ${String(value)}`);
+}
