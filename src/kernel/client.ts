@@ -1,6 +1,6 @@
+import type { Identity } from './identity.ts';
 /** Another service's operations as typed functions. A call enters the path of every request at "authorize". */
-import type { Api } from "./operation.ts";
-import type { Identity } from "./identity.ts";
+import type { Api } from './operation.ts';
 
 /** In whose name one service calls another. */
 export type ClientPrincipal =
@@ -21,10 +21,10 @@ export type ClientPrincipal =
     };
 
 export type Client<A extends Api> = {
-  readonly [N in keyof A["operations"]]: (
-    input: A["operations"][N]["input"],
+  readonly [N in keyof A['operations']]: (
+    input: A['operations'][N]['input'],
     target?: CallTarget,
-  ) => Promise<A["operations"][N]["output"]>;
+  ) => Promise<A['operations'][N]['output']>;
 };
 
 /** Where a call goes when its input names no resource. */

@@ -2,10 +2,10 @@
  * The time, and alarms. The real clock follows the machine; the manual clock moves only when told, and then stops at every
  * alarm on the way, in order of time.
  */
-import { durationMs, type Duration, type EpochMs, epochMs } from "#lib/time";
+import { durationMs, type Duration, type EpochMs, epochMs } from '#lib/time';
 
 export interface Clock {
-  readonly kind: "real" | "manual";
+  readonly kind: 'real' | 'manual';
   now(): EpochMs;
   /** Calls back once at that instant, or at once when it has passed; gives a function that takes the wish back. */
   alarm(at: EpochMs, ring: () => void): () => void;
@@ -24,7 +24,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Follows the machine's clock, and never runs backwards while the process lives. */
 export class RealClock implements Clock {
-  readonly kind = "real";
+  readonly kind = 'real';
   readonly #timers = new Set<NodeJS.Timeout>();
   #last = 0;
 
@@ -63,7 +63,7 @@ export class RealClock implements Clock {
 
 /** Moves only when told. `settled` says when the work that an alarm started has come to rest. */
 export class ManualClock implements Clock {
-  readonly kind = "manual";
+  readonly kind = 'manual';
   #now: EpochMs;
   #order = 0;
   readonly #alarms = new Set<Alarm>();

@@ -1,8 +1,8 @@
+import type { Caller } from '#languages/iam-policy/types';
 /** Who calls: the principal that policies speak of, and what the credential adds to it. */
-import type { EpochMs } from "#lib/time";
-import type { Caller } from "#languages/iam-policy/types";
+import type { EpochMs } from '#lib/time';
 
-export type { Caller } from "#languages/iam-policy/types";
+export type { Caller } from '#languages/iam-policy/types';
 
 export interface Identity {
   readonly caller: Caller;
@@ -31,37 +31,37 @@ export interface SessionFacts {
   /** Condition keys that the identity provider gave, such as `accounts.google.com:aud`. */
   readonly federation?: Readonly<Record<string, string>>;
   /** How the session was made: it decides what it may do in IAM and STS. */
-  readonly kind: "assumed-role" | "session-token" | "federation-token";
+  readonly kind: 'assumed-role' | 'session-token' | 'federation-token';
 }
 
 /** The ARN that CloudTrail, denials and `GetCallerIdentity` show. */
 export function arnOf(caller: Caller): string {
   switch (caller.kind) {
-    case "root":
-    case "user":
-    case "role-session":
-    case "federated-user":
+    case 'root':
+    case 'user':
+    case 'role-session':
+    case 'federated-user':
       return caller.arn;
-    case "service":
+    case 'service':
       return caller.service;
-    case "identity-provider":
+    case 'identity-provider':
       return caller.provider;
-    case "anonymous":
-      return "anonymous";
+    case 'anonymous':
+      return 'anonymous';
   }
 }
 
 /** The account that a caller belongs to; undefined for services and strangers. */
 export function accountOf(caller: Caller): string | undefined {
-  return "account" in caller ? caller.account : undefined;
+  return 'account' in caller ? caller.account : undefined;
 }
 
-export const anonymous: Identity = { caller: { kind: "anonymous" }, userId: "anonymous" };
+export const anonymous: Identity = { caller: { kind: 'anonymous' }, userId: 'anonymous' };
 
 /** The root of an account. */
 export function rootOf(account: string, accessKeyId?: string): Identity {
   return {
-    caller: { kind: "root", account, arn: `arn:aws:iam::${account}:root` },
+    caller: { kind: 'root', account, arn: `arn:aws:iam::${account}:root` },
     userId: account,
     ...(accessKeyId !== undefined && { accessKeyId }),
   };
@@ -72,5 +72,5 @@ export function serviceIdentity(
   service: string,
   source?: { readonly arn?: string; readonly account?: string },
 ): Identity {
-  return { caller: { kind: "service", service }, userId: service, ...(source && { source }) };
+  return { caller: { kind: 'service', service }, userId: service, ...(source && { source }) };
 }

@@ -1,5 +1,5 @@
 /** Structured log lines. Secrets never enter them: callers pass names and ids, and errors give only their words. */
-export type LogLevel = "error" | "warn" | "info";
+export type LogLevel = 'error' | 'warn' | 'info';
 
 export interface Log {
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
@@ -12,7 +12,7 @@ export type LogSink = (line: string) => void;
 
 /** Writes a line for everything at or above a level. */
 export function createLog(now: () => number, level: LogLevel, sink: LogSink): Log {
-  const order: readonly LogLevel[] = ["error", "warn", "info"];
+  const order: readonly LogLevel[] = ['error', 'warn', 'info'];
   const write = (at: LogLevel, message: string, fields: Readonly<Record<string, unknown>> = {}) => {
     if (order.indexOf(at) > order.indexOf(level)) return;
     const time = new Date(now()).toISOString();
@@ -23,9 +23,9 @@ export function createLog(now: () => number, level: LogLevel, sink: LogSink): Lo
     );
   };
   return {
-    error: (message, fields) => write("error", message, fields),
-    warn: (message, fields) => write("warn", message, fields),
-    info: (message, fields) => write("info", message, fields),
+    error: (message, fields) => write('error', message, fields),
+    warn: (message, fields) => write('warn', message, fields),
+    info: (message, fields) => write('info', message, fields),
   };
 }
 

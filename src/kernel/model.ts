@@ -5,15 +5,15 @@
 
 /** A wire protocol of AWS. One service may speak several; each request tells which it uses. */
 export type Protocol =
-  | "awsJson1_0"
-  | "awsJson1_1"
-  | "awsQuery"
-  | "ec2Query"
-  | "restJson1"
-  | "restXml"
-  | "rpcv2Cbor";
+  | 'awsJson1_0'
+  | 'awsJson1_1'
+  | 'awsQuery'
+  | 'ec2Query'
+  | 'restJson1'
+  | 'restXml'
+  | 'rpcv2Cbor';
 
-export type TimestampFormat = "date-time" | "http-date" | "epoch-seconds";
+export type TimestampFormat = 'date-time' | 'http-date' | 'epoch-seconds';
 
 export interface ServiceModel {
   /** The SDK client without `@aws-sdk/client-`: `sqs`, `api-gateway`. */
@@ -77,7 +77,7 @@ export interface HttpRoute {
 export type ShapeModel = StructureModel | ListModel | MapModel | SimpleModel;
 
 export interface StructureModel {
-  readonly type: "structure" | "union";
+  readonly type: 'structure' | 'union';
   readonly members: Readonly<Record<string, MemberModel>>;
   /** Present on errors. */
   readonly error?: ErrorModel;
@@ -93,7 +93,7 @@ export interface ErrorModel {
   readonly status: number;
   /** The code on the wire where it differs from the shape's name (awsQuery, and `x-amzn-query-error`). */
   readonly code?: string;
-  readonly fault: "client" | "server";
+  readonly fault: 'client' | 'server';
 }
 
 export interface XmlNamespace {
@@ -102,7 +102,7 @@ export interface XmlNamespace {
 }
 
 export interface ListModel {
-  readonly type: "list";
+  readonly type: 'list';
   readonly member: MemberModel;
   readonly min?: number;
   readonly max?: number;
@@ -111,7 +111,7 @@ export interface ListModel {
 }
 
 export interface MapModel {
-  readonly type: "map";
+  readonly type: 'map';
   readonly key: MemberModel;
   readonly value: MemberModel;
   readonly min?: number;
@@ -120,19 +120,19 @@ export interface MapModel {
 }
 
 export type SimpleType =
-  | "string"
-  | "boolean"
-  | "byte"
-  | "short"
-  | "integer"
-  | "long"
-  | "float"
-  | "double"
-  | "bigInteger"
-  | "bigDecimal"
-  | "timestamp"
-  | "blob"
-  | "document";
+  | 'string'
+  | 'boolean'
+  | 'byte'
+  | 'short'
+  | 'integer'
+  | 'long'
+  | 'float'
+  | 'double'
+  | 'bigInteger'
+  | 'bigDecimal'
+  | 'timestamp'
+  | 'blob'
+  | 'document';
 
 export interface SimpleModel {
   readonly type: SimpleType;
@@ -155,7 +155,7 @@ export interface MemberModel {
   readonly shape: string;
   readonly required?: true;
   /** Where a REST member travels when not in the body. `headers` is a prefix map, `queryMap` takes all query parameters not bound otherwise. */
-  readonly in?: "header" | "headers" | "query" | "queryMap" | "label" | "payload" | "status";
+  readonly in?: 'header' | 'headers' | 'query' | 'queryMap' | 'label' | 'payload' | 'status';
   /** The header's, header prefix's, query parameter's or label's name, where it is not the member's. */
   readonly name?: string;
   /** The element's name in XML and the parameter's in awsQuery, where it is not the member's. */
@@ -174,7 +174,7 @@ export interface MemberModel {
   /** Part of the host prefix. */
   readonly hostLabel?: true;
   /** In an event of a stream: the member that is the payload, or a header. */
-  readonly event?: "payload" | "header";
+  readonly event?: 'payload' | 'header';
   /** The media type of a string or blob payload. */
   readonly mediaType?: string;
 }

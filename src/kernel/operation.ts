@@ -1,13 +1,13 @@
+import type { ConditionValue } from '#languages/iam-policy/types';
 /** The words a service writes with: operations with their access rule, faults and tasks, typed by the service's model. */
-import type { EpochMs } from "#lib/time";
-import type { ConditionValue } from "#languages/iam-policy/types";
+import type { EpochMs } from '#lib/time';
 
-import type { Client, ClientPrincipal } from "./client.ts";
-import { type CommonFaultName, Fault } from "./fault.ts";
-import type { Identity } from "./identity.ts";
-import type { Log } from "./log.ts";
-import type { Atomic, Transaction } from "./store.ts";
-import type { Task } from "./task.ts";
+import type { Client, ClientPrincipal } from './client.ts';
+import { type CommonFaultName, Fault } from './fault.ts';
+import type { Identity } from './identity.ts';
+import type { Log } from './log.ts';
+import type { Atomic, Transaction } from './store.ts';
+import type { Task } from './task.ts';
 
 /** What `api.gen.ts` says of a service. */
 export interface Api {
@@ -49,7 +49,7 @@ export interface Context {
   random(bytes: number): Buffer;
   transact<T>(work: (tx: Transaction) => Atomic<T>): T;
   /** Another service, called as this caller, as a service principal, or as a role. */
-  client<A extends Api>(service: A["service"], as: ClientPrincipal): Client<A>;
+  client<A extends Api>(service: A['service'], as: ClientPrincipal): Client<A>;
   /** Seals a text that the caller keeps and gives back: receipt handles, pagination tokens. It survives restarts. */
   sealToken(purpose: string, value: string): string;
   /** The text that `sealToken` sealed for this purpose; undefined for anything else. */
@@ -60,7 +60,7 @@ export interface Context {
 }
 
 /** What a task sees: its cell, but no caller. */
-export type TaskContext = Omit<Context, "identity" | "request" | "requestId">;
+export type TaskContext = Omit<Context, 'identity' | 'request' | 'requestId'>;
 
 export interface RequestFacts {
   /** The scheme and authority that the client used: what URLs in the answer start with. */
@@ -100,8 +100,8 @@ export interface Operation<Input = unknown, Output = unknown> {
 
 export type Access = AccessRule | readonly AccessRule[];
 
-type Names<A extends Api> = keyof A["operations"] & string;
-type ErrorNames<A extends Api> = (keyof A["errors"] & string) | CommonFaultName;
+type Names<A extends Api> = keyof A['operations'] & string;
+type ErrorNames<A extends Api> = (keyof A['errors'] & string) | CommonFaultName;
 
 /** The typed words of one service: a wrong operation or error name does not compile. */
 export function vocabulary<A extends Api>() {
@@ -109,10 +109,10 @@ export function vocabulary<A extends Api>() {
     operation: <N extends Names<A>>(
       name: N,
       definition: Omit<
-        Operation<A["operations"][N]["input"], A["operations"][N]["output"]>,
-        "name"
+        Operation<A['operations'][N]['input'], A['operations'][N]['output']>,
+        'name'
       >,
-    ): Operation<A["operations"][N]["input"], A["operations"][N]["output"]> => ({
+    ): Operation<A['operations'][N]['input'], A['operations'][N]['output']> => ({
       name,
       ...definition,
     }),

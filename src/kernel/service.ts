@@ -1,10 +1,10 @@
+import type { Fault } from './fault.ts';
+import type { Identity, SessionFacts } from './identity.ts';
 /** A service as the kernel sees it: one value that lists what it has. */
-import type { ServiceModel } from "./model.ts";
-import type { Fault } from "./fault.ts";
-import type { Identity, SessionFacts } from "./identity.ts";
-import type { Operation } from "./operation.ts";
-import type { CellId, Collection, Transaction } from "./store.ts";
-import type { Task } from "./task.ts";
+import type { ServiceModel } from './model.ts';
+import type { Operation } from './operation.ts';
+import type { CellId, Collection, Transaction } from './store.ts';
+import type { Task } from './task.ts';
 
 /** What the directory tells of a resource, for authorisation. */
 export interface ResourceFacts {
@@ -12,11 +12,11 @@ export interface ResourceFacts {
   readonly policy?: string;
   readonly tags?: Readonly<Record<string, string>>;
   /** `resource-root`: nothing is allowed that the policy does not allow (KMS keys, the trust of roles). */
-  readonly mode?: "either" | "resource-root";
+  readonly mode?: 'either' | 'resource-root';
   /** Names of grants that cover a call of this action by this principal. */
   readonly grants?: (
     action: string,
-    caller: Identity["caller"],
+    caller: Identity['caller'],
     conditions: (name: string) => unknown,
   ) => readonly string[];
 }
@@ -54,7 +54,7 @@ export interface ValidationWording {
   /** Constraints that the model states and AWS does not enforce: length, range, pattern and enum checks of the named members. */
   readonly ignore?: readonly string[];
   /** The checks to leave out altogether: the service words them itself. */
-  readonly off?: readonly ("length" | "range" | "pattern" | "enum")[];
+  readonly off?: readonly ('length' | 'range' | 'pattern' | 'enum')[];
 }
 
 export interface ServiceDefinition {

@@ -2,13 +2,13 @@
  * What a service remembers, and how it changes it. A collection is a table of rows of one cell; a transaction reads and writes
  * rows of one cell, synchronously, all or nothing.
  */
-import type { EpochMs } from "#lib/time";
+import type { EpochMs } from '#lib/time';
 
-import type { Task, TaskOptions } from "./task.ts";
-import type { KeyPart } from "./store/key.ts";
+import type { KeyPart } from './store/key.ts';
+import type { Task, TaskOptions } from './task.ts';
 
-export { blind } from "./store/key.ts";
-export type { Blind, KeyPart } from "./store/key.ts";
+export { blind } from './store/key.ts';
+export type { Blind, KeyPart } from './store/key.ts';
 
 /** One service in one account and one region: the unit that owns rows, tasks and one log of commits. */
 export interface CellId {
@@ -30,7 +30,7 @@ export interface Collection<Row> {
 /** Declares a table: `collection<Queue>()({ id: 1, name: 'queues', key: (queue) => [queue.id] })`. */
 export function collection<Row>() {
   return (
-    declared: Omit<Collection<Row>, "indexes"> & { readonly indexes?: Collection<Row>["indexes"] },
+    declared: Omit<Collection<Row>, 'indexes'> & { readonly indexes?: Collection<Row>['indexes'] },
   ): Collection<Row> => ({ indexes: {}, ...declared });
 }
 

@@ -1,7 +1,7 @@
 /** Durable work: a row that says what must still happen, a schedule of tries, and an end. */
-import type { EpochMs } from "#lib/time";
+import type { EpochMs } from '#lib/time';
 
-import type { TaskContext } from "./operation.ts";
+import type { TaskContext } from './operation.ts';
 
 export interface Task<Payload> {
   /** `sqs.move-messages`: part of stored rows, never used again for other work. */

@@ -1,6 +1,6 @@
 /** Our own promise is broken: the request stops, the log keeps the rule, the caller learns only InternalFailure. */
 export class InvariantBroken extends Error {
-  override readonly name = "InvariantBroken";
+  override readonly name = 'InvariantBroken';
 }
 
 /** Stops with the rule, in words, when it does not hold. */

@@ -8,5 +8,5 @@ export async function* streamOf(...pieces: readonly Uint8Array[]): ByteStream {
 
 /** The number of bytes of a text in UTF-8. */
 export function utf8Length(text: string): number {
-  return Buffer.byteLength(text, "utf8");
+  return Buffer.byteLength(text, 'utf8');
 }

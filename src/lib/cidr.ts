@@ -11,7 +11,7 @@ export interface IpRange extends IpAddress {
 
 /** Reads an IPv4 or IPv6 address. An IPv4 address written in IPv6 (`::ffff:192.0.2.1`) is the IPv4 address. */
 export function parseIpAddress(text: string): IpAddress | undefined {
-  if (!text.includes(":")) {
+  if (!text.includes(':')) {
     const groups = parseIpv4(text);
     return groups && { family: 4, groups };
   }
@@ -23,7 +23,7 @@ export function parseIpAddress(text: string): IpAddress | undefined {
 
 /** Reads an address with an optional prefix length. Bits beyond the prefix may be set; they are ignored. */
 export function parseIpRange(text: string): IpRange | undefined {
-  const slash = text.indexOf("/");
+  const slash = text.indexOf('/');
   const written = slash < 0 ? text : text.slice(0, slash);
   const address = parseIpAddress(written);
   if (!address) return undefined;
@@ -32,7 +32,7 @@ export function parseIpRange(text: string): IpRange | undefined {
   const digits = text.slice(slash + 1);
   if (!/^\d{1,3}$/.test(digits)) return undefined;
   // A mapped address loses its first 96 bits, and the prefix with them.
-  const prefixBits = Number(digits) - (address.family === 4 && written.includes(":") ? 96 : 0);
+  const prefixBits = Number(digits) - (address.family === 4 && written.includes(':') ? 96 : 0);
   return prefixBits >= 0 && prefixBits <= allBits ? { ...address, prefixBits } : undefined;
 }
 
@@ -48,7 +48,7 @@ export function isInRange(address: IpAddress, range: IpRange): boolean {
 }
 
 function parseIpv4(text: string): number[] | undefined {
-  const bytes = text.split(".", 5);
+  const bytes = text.split('.', 5);
   if (
     bytes.length !== 4 ||
     !bytes.every((byte) => /^(0|[1-9]\d{0,2})$/.test(byte) && Number(byte) <= 255)
@@ -59,9 +59,9 @@ function parseIpv4(text: string): number[] | undefined {
 }
 
 function parseIpv6(text: string): number[] | undefined {
-  const halves = text.split("::", 3);
+  const halves = text.split('::', 3);
   if (halves.length > 2) return undefined;
-  const [head = "", tail] = halves;
+  const [head = '', tail] = halves;
   const before = parseGroups(head, tail === undefined);
   const after = tail === undefined ? [] : parseGroups(tail, true);
   if (!before || !after) return undefined;
@@ -71,11 +71,11 @@ function parseIpv6(text: string): number[] | undefined {
 }
 
 function parseGroups(text: string, mayEndInIpv4: boolean): number[] | undefined {
-  if (text === "") return [];
+  if (text === '') return [];
   const groups: number[] = [];
-  const words = text.split(":", 9);
+  const words = text.split(':', 9);
   for (const [at, word] of words.entries()) {
-    if (mayEndInIpv4 && at === words.length - 1 && word.includes(".")) {
+    if (mayEndInIpv4 && at === words.length - 1 && word.includes('.')) {
       const last = parseIpv4(word);
       if (!last) return undefined;
       groups.push(...last);

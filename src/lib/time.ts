@@ -1,5 +1,5 @@
 /** An instant in milliseconds since 1970-01-01T00:00:00Z. A bare number is never an instant. */
-export type EpochMs = number & { readonly __unit: "epoch ms" };
+export type EpochMs = number & { readonly __unit: 'epoch ms' };
 
 /** A length of time, its parts added up. */
 export interface Duration {

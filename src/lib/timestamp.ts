@@ -1,5 +1,5 @@
 /** How AWS's protocols write instants. [Smithy, "timestampFormat trait"] */
-import { type EpochMs, epochMs } from "./time.ts";
+import { type EpochMs, epochMs } from './time.ts';
 
 const ISO =
   /^(\d{4,6})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,12}))?([Zz]|[+-]\d\d:?\d\d)?$/;
@@ -32,7 +32,7 @@ function fromParts(parts: RegExpExecArray, isUtc: boolean): EpochMs | undefined 
     Number(parts[place] ?? 0),
   );
   if (year === undefined || month === undefined || day === undefined) return undefined;
-  const milliseconds = isUtc ? 0 : Math.floor(Number(`0.${parts[7] ?? "0"}`) * 1000 + 1e-9);
+  const milliseconds = isUtc ? 0 : Math.floor(Number(`0.${parts[7] ?? '0'}`) * 1000 + 1e-9);
   const instant = Date.UTC(year, month - 1, day, hour, minute, second, milliseconds);
   const back = new Date(instant);
   if (Number.isNaN(instant) || back.getUTCMonth() !== month - 1 || back.getUTCDate() !== day)
@@ -42,16 +42,16 @@ function fromParts(parts: RegExpExecArray, isUtc: boolean): EpochMs | undefined 
 }
 
 function offsetMs(zone: string | undefined): number {
-  if (!zone || zone === "Z" || zone === "z") return 0;
-  const digits = zone.replace(":", "");
+  if (!zone || zone === 'Z' || zone === 'z') return 0;
+  const digits = zone.replace(':', '');
   const minutes = Number(digits.slice(1, 3)) * 60 + Number(digits.slice(3, 5));
-  return (digits.startsWith("-") ? -minutes : minutes) * 60_000;
+  return (digits.startsWith('-') ? -minutes : minutes) * 60_000;
 }
 
 /** 2026-01-31T12:00:00Z, with milliseconds only where there are some. */
 export function toDateTime(instant: EpochMs): string {
   const iso = new Date(instant).toISOString();
-  return iso.endsWith(".000Z") ? `${iso.slice(0, -5)}Z` : iso;
+  return iso.endsWith('.000Z') ? `${iso.slice(0, -5)}Z` : iso;
 }
 
 /** Sat, 31 Jan 2026 12:00:00 GMT, with a fraction of a second only where there is one. */
@@ -59,5 +59,5 @@ export function toHttpDate(instant: EpochMs): string {
   const text = new Date(instant).toUTCString();
   const fraction = ((instant % 1000) + 1000) % 1000;
   if (fraction === 0) return text;
-  return text.replace(" GMT", `.${String(fraction).padStart(3, "0").replace(/0+$/, "")} GMT`);
+  return text.replace(' GMT', `.${String(fraction).padStart(3, '0').replace(/0+$/, '')} GMT`);
 }

@@ -1,7 +1,7 @@
 /** CBOR, for rpcv2Cbor. [RFC 8949; docs/decisions/0004-cbor-x.md] */
-import { Decoder, Encoder } from "cbor-x";
+import { Decoder, Encoder } from 'cbor-x';
 
-import { Malformed } from "./malformed.ts";
+import { Malformed } from './malformed.ts';
 
 const encoder = new Encoder({
   useRecords: false,
@@ -20,6 +20,6 @@ export function decodeCbor(bytes: Uint8Array): unknown {
   try {
     return decoder.decode(bytes);
   } catch {
-    throw new Malformed("the body is not valid CBOR");
+    throw new Malformed('the body is not valid CBOR');
   }
 }

@@ -1,23 +1,23 @@
-import { invariant } from "#lib/assert";
+import { invariant } from '#lib/assert';
 
-import { type Fault } from "../fault.ts";
-import type { OperationModel, Protocol, ServiceModel } from "../model.ts";
-import { decodeCbor, encodeCbor } from "./cbor.ts";
-import { FaultWriters } from "./errors.ts";
-import { parseForm } from "./form.ts";
-import { awsJson, cborDialect, JsonReaders } from "./json-reader.ts";
-import { JsonWriters } from "./json-writer.ts";
-import { parseJson } from "./json-text.ts";
-import { QueryReaders } from "./query-reader.ts";
-import { parseQueryString } from "./query-string.ts";
-import { RestReaders } from "./rest-reader.ts";
-import { type RouteMatch, RestRoutes } from "./rest-routes.ts";
-import { declaration, RestWriters } from "./rest-writer.ts";
-import { Validators } from "./validate.ts";
-import type { WireRequest, WireResponse } from "./wire.ts";
-import { XmlWriters } from "./xml-writer.ts";
-import { Malformed } from "./malformed.ts";
-import type { ValidationWording } from "../service.ts";
+import { type Fault } from '../fault.ts';
+import type { OperationModel, Protocol, ServiceModel } from '../model.ts';
+import type { ValidationWording } from '../service.ts';
+import { decodeCbor, encodeCbor } from './cbor.ts';
+import { FaultWriters } from './errors.ts';
+import { parseForm } from './form.ts';
+import { awsJson, cborDialect, JsonReaders } from './json-reader.ts';
+import { parseJson } from './json-text.ts';
+import { JsonWriters } from './json-writer.ts';
+import { Malformed } from './malformed.ts';
+import { QueryReaders } from './query-reader.ts';
+import { parseQueryString } from './query-string.ts';
+import { RestReaders } from './rest-reader.ts';
+import { type RouteMatch, RestRoutes } from './rest-routes.ts';
+import { declaration, RestWriters } from './rest-writer.ts';
+import { Validators } from './validate.ts';
+import type { WireRequest, WireResponse } from './wire.ts';
+import { XmlWriters } from './xml-writer.ts';
 
 type Decode = (request: WireRequest, labels: Readonly<Record<string, string>>) => unknown;
 type Encode = (output: unknown, requestId: string) => WireResponse;
@@ -51,7 +51,7 @@ export class Codec {
 
   /** The operation that a REST request names. */
   route(
-    request: Pick<WireRequest, "method" | "path" | "query" | "headers">,
+    request: Pick<WireRequest, 'method' | 'path' | 'query' | 'headers'>,
   ): RouteMatch | undefined {
     this.#routes ??= new RestRoutes(this.model);
     return this.#routes.find({
@@ -108,34 +108,34 @@ export class Codec {
     const { input } = operation;
     if (input === undefined) return () => ({});
     switch (protocol) {
-      case "awsJson1_0":
-      case "awsJson1_1": {
+      case 'awsJson1_0':
+      case 'awsJson1_1': {
         const read = new JsonReaders(this.model, awsJson).of(input);
         return ({ body }) => read(body.length === 0 ? {} : parseJson(body));
       }
-      case "rpcv2Cbor": {
+      case 'rpcv2Cbor': {
         const read = new JsonReaders(this.model, cborDialect).of(input);
         return ({ body }) => read(body.length === 0 ? {} : decodeCbor(body));
       }
-      case "awsQuery":
-      case "ec2Query": {
-        const read = new QueryReaders(this.model, protocol === "ec2Query").of(input);
+      case 'awsQuery':
+      case 'ec2Query': {
+        const read = new QueryReaders(this.model, protocol === 'ec2Query').of(input);
         return ({ method, query, body }) => {
-          const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8");
+          const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
           const form =
-            text !== "" && query !== "" && method === "POST"
+            text !== '' && query !== '' && method === 'POST'
               ? `${query}&${text}`
-              : text === ""
+              : text === ''
                 ? query
                 : text;
           return read(parseForm(form));
         };
       }
-      case "restJson1":
-      case "restXml": {
-        const decode = new RestReaders(this.model, protocol === "restXml").decoder(
+      case 'restJson1':
+      case 'restXml': {
+        const decode = new RestReaders(this.model, protocol === 'restXml').decoder(
           input,
-          operation.http?.uri ?? "/",
+          operation.http?.uri ?? '/',
         );
         return ({ query, headers, body, stream }, labels) =>
           decode({ labels, query: parseQueryString(query), headers, body, stream });
@@ -147,41 +147,41 @@ export class Codec {
     const operation = this.operation(name);
     const { output } = operation;
     switch (protocol) {
-      case "awsJson1_0":
-      case "awsJson1_1": {
+      case 'awsJson1_0':
+      case 'awsJson1_1': {
         const write =
           output === undefined ? undefined : new JsonWriters(this.model, awsJson).of(output);
         const contentType =
-          protocol === "awsJson1_0" ? "application/x-amz-json-1.0" : "application/x-amz-json-1.1";
+          protocol === 'awsJson1_0' ? 'application/x-amz-json-1.0' : 'application/x-amz-json-1.1';
         return (value, requestId) => ({
           status: 200,
-          headers: { "content-type": contentType, "x-amzn-requestid": requestId },
-          body: write ? JSON.stringify(write(value)) : "{}",
+          headers: { 'content-type': contentType, 'x-amzn-requestid': requestId },
+          body: write ? JSON.stringify(write(value)) : '{}',
         });
       }
-      case "rpcv2Cbor": {
+      case 'rpcv2Cbor': {
         const write =
           output === undefined ? undefined : new JsonWriters(this.model, cborDialect).of(output);
         return (value, requestId) => ({
           status: 200,
           headers: {
-            "content-type": "application/cbor",
-            "smithy-protocol": "rpc-v2-cbor",
-            "x-amzn-requestid": requestId,
+            'content-type': 'application/cbor',
+            'smithy-protocol': 'rpc-v2-cbor',
+            'x-amzn-requestid': requestId,
           },
           body: encodeCbor(write ? write(value) : {}),
         });
       }
-      case "awsQuery":
-      case "ec2Query":
-        return this.#xmlAnswer(name, output, protocol === "ec2Query");
-      case "restJson1":
-      case "restXml": {
-        const encode = new RestWriters(this.model, protocol === "restXml").encoder(name, operation);
+      case 'awsQuery':
+      case 'ec2Query':
+        return this.#xmlAnswer(name, output, protocol === 'ec2Query');
+      case 'restJson1':
+      case 'restXml': {
+        const encode = new RestWriters(this.model, protocol === 'restXml').encoder(name, operation);
         return (value, requestId) => {
           const response = encode(value);
-          response.headers["x-amzn-requestid"] = requestId;
-          if (protocol === "restXml") response.headers["x-amz-request-id"] = requestId;
+          response.headers['x-amzn-requestid'] = requestId;
+          if (protocol === 'restXml') response.headers['x-amz-request-id'] = requestId;
           return response;
         };
       }
@@ -191,16 +191,16 @@ export class Codec {
   #xmlAnswer(name: string, output: string | undefined, isEc2: boolean): Encode {
     const write = output === undefined ? undefined : new XmlWriters(this.model, false).of(output);
     const space =
-      this.model.xmlNamespace === undefined ? "" : ` xmlns="${this.model.xmlNamespace}"`;
+      this.model.xmlNamespace === undefined ? '' : ` xmlns="${this.model.xmlNamespace}"`;
     return (value, requestId) => {
-      const content = write ? write(value) : "";
+      const content = write ? write(value) : '';
       const body = isEc2
         ? `<${name}Response${space}><requestId>${requestId}</requestId>${content}</${name}Response>`
-        : `<${name}Response${space}>${write ? `<${name}Result>${content}</${name}Result>` : ""}` +
+        : `<${name}Response${space}>${write ? `<${name}Result>${content}</${name}Result>` : ''}` +
           `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${name}Response>`;
       return {
         status: 200,
-        headers: { "content-type": "text/xml", "x-amzn-requestid": requestId },
+        headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
         body: declaration + body,
       };
     };

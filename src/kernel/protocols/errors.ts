@@ -1,14 +1,14 @@
-import { escapeXml } from "#lib/xml";
+import { escapeXml } from '#lib/xml';
 
-import { type Fault, findCommonFault } from "../fault.ts";
-import type { Protocol, ServiceModel } from "../model.ts";
-import { encodeCbor } from "./cbor.ts";
-import { awsJson, cborDialect, restJson } from "./json-reader.ts";
-import { JsonWriters } from "./json-writer.ts";
-import { declaration, RestWriters } from "./rest-writer.ts";
-import { isStructure } from "./shapes.ts";
-import type { WireResponse } from "./wire.ts";
-import { XmlWriters } from "./xml-writer.ts";
+import { type Fault, findCommonFault } from '../fault.ts';
+import type { Protocol, ServiceModel } from '../model.ts';
+import { encodeCbor } from './cbor.ts';
+import { awsJson, cborDialect, restJson } from './json-reader.ts';
+import { JsonWriters } from './json-writer.ts';
+import { declaration, RestWriters } from './rest-writer.ts';
+import { isStructure } from './shapes.ts';
+import type { WireResponse } from './wire.ts';
+import { XmlWriters } from './xml-writer.ts';
 
 /** What a fault is on the wire of one service. */
 interface FaultFacts {
@@ -23,7 +23,7 @@ interface FaultFacts {
   readonly messageName: string;
 }
 
-const XML_TEXT = "text/xml";
+const XML_TEXT = 'text/xml';
 
 /** Writes faults as AWS's protocols do. */
 export class FaultWriters {
@@ -38,18 +38,18 @@ export class FaultWriters {
   encode(protocol: Protocol, fault: Fault, requestId: string): WireResponse {
     const facts = this.factsOf(fault.code, protocol);
     switch (protocol) {
-      case "awsJson1_0":
-      case "awsJson1_1":
-        return this.#json(facts, fault, protocol === "awsJson1_0" ? "1.0" : "1.1", requestId);
-      case "restJson1":
+      case 'awsJson1_0':
+      case 'awsJson1_1':
+        return this.#json(facts, fault, protocol === 'awsJson1_0' ? '1.0' : '1.1', requestId);
+      case 'restJson1':
         return this.#restJson(facts, fault, requestId);
-      case "rpcv2Cbor":
+      case 'rpcv2Cbor':
         return this.#cbor(facts, fault, requestId);
-      case "awsQuery":
+      case 'awsQuery':
         return this.#query(facts, fault, requestId);
-      case "ec2Query":
+      case 'ec2Query':
         return this.#ec2(facts, fault, requestId);
-      case "restXml":
+      case 'restXml':
         return this.#restXml(facts, fault, requestId);
     }
   }
@@ -59,13 +59,13 @@ export class FaultWriters {
     if (shape && isStructure(shape) && shape.error) {
       const { status, code = name, fault } = shape.error;
       const messageName =
-        Object.keys(shape.members).find((member) => member.toLowerCase() === "message") ??
-        "message";
+        Object.keys(shape.members).find((member) => member.toLowerCase() === 'message') ??
+        'message';
       return {
         status,
         shape: name,
         code,
-        isSender: fault === "client",
+        isSender: fault === 'client',
         isModelled: true,
         messageName,
       };
@@ -73,10 +73,10 @@ export class FaultWriters {
     const common = findCommonFault(name);
     const code = common?.queryCode ?? name;
     const isJson =
-      protocol === "awsJson1_0" || protocol === "awsJson1_1" || protocol === "rpcv2Cbor";
+      protocol === 'awsJson1_0' || protocol === 'awsJson1_1' || protocol === 'rpcv2Cbor';
     // AWS's JSON services answer 400 to what the others answer 403, unless they speak for an older query service.
     const given = common?.status ?? 400;
-    const isDenial = name === "AccessDeniedException";
+    const isDenial = name === 'AccessDeniedException';
     const status =
       isJson && !this.#model.queryCompatible
         ? given === 403
@@ -89,22 +89,22 @@ export class FaultWriters {
       status,
       shape: name,
       code,
-      isSender: common?.fault !== "server",
+      isSender: common?.fault !== 'server',
       isModelled: false,
-      messageName: "message",
+      messageName: 'message',
     };
   }
 
   #json(facts: FaultFacts, fault: Fault, version: string, requestId: string): WireResponse {
-    const namespace = this.#namespace === undefined ? "" : `${this.#namespace}#`;
+    const namespace = this.#namespace === undefined ? '' : `${this.#namespace}#`;
     const members = facts.isModelled
       ? (new JsonWriters(this.#model, awsJson).of(facts.shape)(fault.members) as object)
       : {};
     return {
       status: facts.status,
       headers: {
-        "content-type": `application/x-amz-json-${version}`,
-        "x-amzn-requestid": requestId,
+        'content-type': `application/x-amz-json-${version}`,
+        'x-amzn-requestid': requestId,
         ...this.#queryError(facts),
       },
       body: JSON.stringify({
@@ -125,9 +125,9 @@ export class FaultWriters {
     return {
       status: facts.status,
       headers: {
-        "content-type": "application/json",
-        "x-amzn-requestid": requestId,
-        "x-amzn-errortype": facts.shape,
+        'content-type': 'application/json',
+        'x-amzn-requestid': requestId,
+        'x-amzn-errortype': facts.shape,
         ...headers,
       },
       body: JSON.stringify({ [facts.messageName]: fault.message, ...members }),
@@ -141,9 +141,9 @@ export class FaultWriters {
     return {
       status: facts.status,
       headers: {
-        "content-type": "application/cbor",
-        "smithy-protocol": "rpc-v2-cbor",
-        "x-amzn-requestid": requestId,
+        'content-type': 'application/cbor',
+        'smithy-protocol': 'rpc-v2-cbor',
+        'x-amzn-requestid': requestId,
         ...this.#queryError(facts),
       },
       body: encodeCbor({ __type: facts.shape, [facts.messageName]: fault.message, ...members }),
@@ -152,24 +152,24 @@ export class FaultWriters {
 
   #queryError({ code, isSender }: FaultFacts): Record<string, string> {
     return this.#model.queryCompatible
-      ? { "x-amzn-query-error": `${code};${isSender ? "Sender" : "Receiver"}` }
+      ? { 'x-amzn-query-error': `${code};${isSender ? 'Sender' : 'Receiver'}` }
       : {};
   }
 
   #members(facts: FaultFacts, fault: Fault, isBound: boolean): string {
     return facts.isModelled
       ? new XmlWriters(this.#model, isBound).of(facts.shape)(fault.members)
-      : "";
+      : '';
   }
 
   #query(facts: FaultFacts, fault: Fault, requestId: string): WireResponse {
     const space =
-      this.#model.xmlNamespace === undefined ? "" : ` xmlns="${this.#model.xmlNamespace}"`;
-    const type = facts.isSender ? "Sender" : "Receiver";
-    const detail = this.#model.queryCompatible ? "<Detail/>" : "";
+      this.#model.xmlNamespace === undefined ? '' : ` xmlns="${this.#model.xmlNamespace}"`;
+    const type = facts.isSender ? 'Sender' : 'Receiver';
+    const detail = this.#model.queryCompatible ? '<Detail/>' : '';
     return {
       status: facts.status,
-      headers: { "content-type": XML_TEXT, "x-amzn-requestid": requestId },
+      headers: { 'content-type': XML_TEXT, 'x-amzn-requestid': requestId },
       body:
         `${declaration}<ErrorResponse${space}><Error><Type>${type}</Type><Code>${escapeXml(facts.code)}</Code>` +
         `<Message>${escapeXml(fault.message)}</Message>${detail}${this.#members(facts, fault, false)}</Error>` +
@@ -180,7 +180,7 @@ export class FaultWriters {
   #ec2(facts: FaultFacts, fault: Fault, requestId: string): WireResponse {
     return {
       status: facts.status,
-      headers: { "content-type": XML_TEXT, "x-amzn-requestid": requestId },
+      headers: { 'content-type': XML_TEXT, 'x-amzn-requestid': requestId },
       body:
         `${declaration}<Response><Errors><Error><Code>${escapeXml(facts.code)}</Code>` +
         `<Message>${escapeXml(fault.message)}</Message>${this.#members(facts, fault, false)}</Error></Errors>` +
@@ -196,16 +196,16 @@ export class FaultWriters {
       `<Code>${escapeXml(facts.code)}</Code><Message>${escapeXml(fault.message)}</Message>` +
       this.#members(facts, fault, true);
     // S3 answers without the wrapping element.
-    const isBare = this.#model.name === "s3" || this.#model.name === "s3-control";
+    const isBare = this.#model.name === 's3' || this.#model.name === 's3-control';
     const space =
-      this.#model.xmlNamespace === undefined ? "" : ` xmlns="${this.#model.xmlNamespace}"`;
-    const type = facts.isSender ? "Sender" : "Receiver";
+      this.#model.xmlNamespace === undefined ? '' : ` xmlns="${this.#model.xmlNamespace}"`;
+    const type = facts.isSender ? 'Sender' : 'Receiver';
     return {
       status: facts.status,
       headers: {
-        "content-type": "application/xml",
-        "x-amzn-requestid": requestId,
-        "x-amz-request-id": requestId,
+        'content-type': 'application/xml',
+        'x-amzn-requestid': requestId,
+        'x-amz-request-id': requestId,
         ...headers,
       },
       body: isBare

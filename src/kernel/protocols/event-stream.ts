@@ -1,13 +1,13 @@
 /** Framing of event streams. [Amazon Transcribe and S3 Select developer guides, "Event stream encoding"] */
-import { crc32 } from "node:zlib";
+import { crc32 } from 'node:zlib';
 
-import type { ByteStream } from "#lib/bytes";
+import type { ByteStream } from '#lib/bytes';
 
-import type { ServiceModel } from "../model.ts";
-import { restJson } from "./json-reader.ts";
-import { JsonWriters } from "./json-writer.ts";
-import { isSimple, shapeOf, structureOf } from "./shapes.ts";
-import { XmlWriters } from "./xml-writer.ts";
+import type { ServiceModel } from '../model.ts';
+import { restJson } from './json-reader.ts';
+import { JsonWriters } from './json-writer.ts';
+import { isSimple, shapeOf, structureOf } from './shapes.ts';
+import { XmlWriters } from './xml-writer.ts';
 
 /** Headers of a message; only texts, bytes, numbers, instants and booleans travel. */
 export type EventHeaders = Readonly<Record<string, string | number | boolean | Uint8Array | Date>>;
@@ -40,8 +40,8 @@ export function encodeEventMessage({ headers, payload }: EventMessage): Buffer {
 
 function encodeHeader(name: string, value: EventHeaders[string]): Buffer {
   const key = Buffer.concat([Buffer.of(Buffer.byteLength(name)), Buffer.from(name)]);
-  if (typeof value === "boolean") return Buffer.concat([key, Buffer.of(value ? 0 : 1)]);
-  if (typeof value === "number") {
+  if (typeof value === 'boolean') return Buffer.concat([key, Buffer.of(value ? 0 : 1)]);
+  if (typeof value === 'number') {
     const bytes = Buffer.alloc(5);
     bytes[0] = 4;
     bytes.writeInt32BE(value, 1);
@@ -53,9 +53,9 @@ function encodeHeader(name: string, value: EventHeaders[string]): Buffer {
     bytes.writeBigInt64BE(BigInt(value.getTime()), 1);
     return Buffer.concat([key, bytes]);
   }
-  const content = typeof value === "string" ? Buffer.from(value, "utf8") : Buffer.from(value);
+  const content = typeof value === 'string' ? Buffer.from(value, 'utf8') : Buffer.from(value);
   const bytes = Buffer.alloc(3);
-  bytes[0] = typeof value === "string" ? 7 : 6;
+  bytes[0] = typeof value === 'string' ? 7 : 6;
   bytes.writeUInt16BE(content.length, 1);
   return Buffer.concat([key, bytes, content]);
 }
@@ -89,55 +89,55 @@ function encodeEvent(
   const shape = structureOf(model, event.shape);
   const isError = shape.error !== undefined;
   const headers: Record<string, EventHeaders[string]> = isError
-    ? { ":message-type": "exception", ":exception-type": event.name }
-    : { ":message-type": "event", ":event-type": event.name };
+    ? { ':message-type': 'exception', ':exception-type': event.name }
+    : { ':message-type': 'event', ':event-type': event.name };
   // SAFETY: the service's types come from the same model.
   const source = event.value as Readonly<Record<string, EventHeaders[string]>>;
-  const payload = Object.entries(shape.members).find(([, member]) => member.event === "payload");
+  const payload = Object.entries(shape.members).find(([, member]) => member.event === 'payload');
   for (const [name, member] of Object.entries(shape.members)) {
     const value = source[name];
-    if (member.event !== "header" || value === undefined) continue;
+    if (member.event !== 'header' || value === undefined) continue;
     headers[name] =
-      shapeOf(model, member.shape).type === "timestamp" ? new Date(Number(value)) : value;
+      shapeOf(model, member.shape).type === 'timestamp' ? new Date(Number(value)) : value;
   }
   if (payload) {
     const target = shapeOf(model, payload[1].shape);
     const value = source[payload[0]];
     if (isSimple(target)) {
-      headers[":content-type"] =
-        target.type === "string" ? "text/plain" : "application/octet-stream";
+      headers[':content-type'] =
+        target.type === 'string' ? 'text/plain' : 'application/octet-stream';
       return encodeEventMessage({
         headers,
-        payload: value instanceof Uint8Array ? value : Buffer.from(String(value ?? ""), "utf8"),
+        payload: value instanceof Uint8Array ? value : Buffer.from(String(value ?? ''), 'utf8'),
       });
     }
-    headers[":content-type"] = isXml ? "text/xml" : "application/json";
+    headers[':content-type'] = isXml ? 'text/xml' : 'application/json';
     const text = isXml
       ? xml.element(payload[1].shape, payload[1].shape, value)
       : JSON.stringify(json.of(payload[1].shape)(value));
-    return encodeEventMessage({ headers, payload: Buffer.from(text, "utf8") });
+    return encodeEventMessage({ headers, payload: Buffer.from(text, 'utf8') });
   }
   const hasBody = Object.values(shape.members).some((member) => member.event === undefined);
   if (!hasBody) return encodeEventMessage({ headers, payload: Buffer.alloc(0) });
-  headers[":content-type"] = isXml ? "text/xml" : "application/json";
+  headers[':content-type'] = isXml ? 'text/xml' : 'application/json';
   const text = isXml
     ? xml.element(event.shape, event.shape, event.value)
     : JSON.stringify(json.of(event.shape)(event.value));
-  return encodeEventMessage({ headers, payload: Buffer.from(text, "utf8") });
+  return encodeEventMessage({ headers, payload: Buffer.from(text, 'utf8') });
 }
 
 /** Reads whole messages; what is wrong with the framing or its checksums is an error. */
 export function decodeEventMessage(bytes: Uint8Array): EventMessage {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.length < PRELUDE_BYTES + CRC_BYTES || buffer.readUInt32BE(0) !== buffer.length)
-    throw new RangeError("the length is wrong");
+    throw new RangeError('the length is wrong');
   if (crc32(buffer.subarray(0, 8)) !== buffer.readUInt32BE(8))
-    throw new RangeError("the checksum of the prelude is wrong");
+    throw new RangeError('the checksum of the prelude is wrong');
   const end = buffer.length - CRC_BYTES;
   if (crc32(buffer.subarray(0, end)) !== buffer.readUInt32BE(end))
-    throw new RangeError("the checksum is wrong");
+    throw new RangeError('the checksum is wrong');
   const headersEnd = PRELUDE_BYTES + buffer.readUInt32BE(4);
-  if (headersEnd > end) throw new RangeError("the headers are too long");
+  if (headersEnd > end) throw new RangeError('the headers are too long');
   return {
     headers: decodeHeaders(buffer.subarray(PRELUDE_BYTES, headersEnd)),
     payload: buffer.subarray(headersEnd, end),
@@ -149,7 +149,7 @@ function decodeHeaders(bytes: Buffer): EventHeaders {
   let at = 0;
   while (at < bytes.length) {
     const nameEnd = at + 1 + bytes.readUInt8(at);
-    const name = bytes.toString("utf8", at + 1, nameEnd);
+    const name = bytes.toString('utf8', at + 1, nameEnd);
     const type = bytes.readUInt8(nameEnd);
     at = nameEnd + 1;
     if (type === 0 || type === 1) headers.push([name, type === 0]);
@@ -162,9 +162,9 @@ function decodeHeaders(bytes: Buffer): EventHeaders {
     } else if (type === 6 || type === 7) {
       const valueEnd = at + 2 + bytes.readUInt16BE(at);
       const content = bytes.subarray(at + 2, valueEnd);
-      headers.push([name, type === 7 ? content.toString("utf8") : content]);
+      headers.push([name, type === 7 ? content.toString('utf8') : content]);
       at = valueEnd;
-    } else throw new RangeError("a header has a type that is not read");
+    } else throw new RangeError('a header has a type that is not read');
   }
   return Object.fromEntries(headers);
 }

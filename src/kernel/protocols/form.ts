@@ -1,5 +1,5 @@
 /** Forms of the query protocols: `A.member.1.B=x&…` read into a tree. */
-import { Malformed } from "./malformed.ts";
+import { Malformed } from './malformed.ts';
 
 /** One place in the tree: a value, or further names. */
 export interface FormNode {
@@ -13,22 +13,22 @@ const DEPTH = 40;
 /** Reads a form. Names are keys of maps, never of objects; their number and depth are bounded. */
 export function parseForm(text: string): FormNode {
   const root: FormNode = {};
-  if (text === "") return root;
-  const pairs = text.split("&", PARAMETERS + 1);
-  if (pairs.length > PARAMETERS) throw new Malformed("the request has too many parameters");
+  if (text === '') return root;
+  const pairs = text.split('&', PARAMETERS + 1);
+  if (pairs.length > PARAMETERS) throw new Malformed('the request has too many parameters');
   for (const pair of pairs) {
-    if (pair === "") continue;
-    const equals = pair.indexOf("=");
+    if (pair === '') continue;
+    const equals = pair.indexOf('=');
     const name = decodeFormText(equals < 0 ? pair : pair.slice(0, equals));
-    place(root, name).value = equals < 0 ? "" : decodeFormText(pair.slice(equals + 1));
+    place(root, name).value = equals < 0 ? '' : decodeFormText(pair.slice(equals + 1));
   }
   return root;
 }
 
 function place(root: FormNode, name: string): FormNode {
   let node = root;
-  const parts = name.split(".", DEPTH + 1);
-  if (parts.length > DEPTH) throw new Malformed("the parameters are nested too deeply");
+  const parts = name.split('.', DEPTH + 1);
+  if (parts.length > DEPTH) throw new Malformed('the parameters are nested too deeply');
   for (const part of parts) {
     node.children ??= new Map();
     let child = node.children.get(part);
@@ -42,12 +42,12 @@ function place(root: FormNode, name: string): FormNode {
 }
 
 export function decodeFormText(text: string): string {
-  const spaced = text.includes("+") ? text.replaceAll("+", " ") : text;
-  if (!spaced.includes("%")) return spaced;
+  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
+  if (!spaced.includes('%')) return spaced;
   try {
     return decodeURIComponent(spaced);
   } catch {
-    throw new Malformed("a parameter is not valid percent-encoded UTF-8");
+    throw new Malformed('a parameter is not valid percent-encoded UTF-8');
   }
 }
 

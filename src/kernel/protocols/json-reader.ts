@@ -1,7 +1,7 @@
-import type { MemberModel, ServiceModel, ShapeModel, StructureModel } from "../model.ts";
-import { misplaced } from "./malformed.ts";
-import { checkInstant, checkNumber, parseBase64 } from "./scalars.ts";
-import { Compiled, isList, isMap, isStructure, membersOf, shapeOf } from "./shapes.ts";
+import type { MemberModel, ServiceModel, ShapeModel, StructureModel } from '../model.ts';
+import { misplaced } from './malformed.ts';
+import { checkInstant, checkNumber, parseBase64 } from './scalars.ts';
+import { Compiled, isList, isMap, isStructure, membersOf, shapeOf } from './shapes.ts';
 
 export type JsonReader = (value: unknown) => unknown;
 
@@ -47,7 +47,7 @@ export class JsonReaders {
       const read = this.of(shape.member.shape);
       const isSparse = shape.sparse ?? false;
       return (value) => {
-        if (!Array.isArray(value)) throw misplaced(value, "list");
+        if (!Array.isArray(value)) throw misplaced(value, 'list');
         const list: unknown[] = [];
         for (const item of value) {
           if (item !== null && item !== undefined) list.push(read(item));
@@ -69,39 +69,39 @@ export class JsonReaders {
       };
     }
     switch (shape.type) {
-      case "string":
-      case "bigDecimal":
+      case 'string':
+      case 'bigDecimal':
         return (value) => {
-          if (typeof value !== "string") throw misplaced(value, "String");
+          if (typeof value !== 'string') throw misplaced(value, 'String');
           return value;
         };
-      case "bigInteger":
+      case 'bigInteger':
         return (value) => {
-          if (typeof value !== "string" && typeof value !== "number" && typeof value !== "bigint")
-            throw misplaced(value, "BigInteger");
+          if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint')
+            throw misplaced(value, 'BigInteger');
           return String(value);
         };
-      case "boolean":
+      case 'boolean':
         return (value) => {
-          if (typeof value !== "boolean") throw misplaced(value, "Boolean");
+          if (typeof value !== 'boolean') throw misplaced(value, 'Boolean');
           return value;
         };
-      case "timestamp":
+      case 'timestamp':
         return checkInstant;
-      case "blob":
+      case 'blob':
         return (value) => {
           if (this.#dialect.hasBytes && value instanceof Uint8Array) return Buffer.from(value);
-          if (typeof value !== "string") throw misplaced(value, "Blob");
+          if (typeof value !== 'string') throw misplaced(value, 'Blob');
           return parseBase64(value);
         };
-      case "document":
+      case 'document':
         return (value) => value;
-      case "byte":
-      case "short":
-      case "integer":
-      case "long":
-      case "float":
-      case "double": {
+      case 'byte':
+      case 'short':
+      case 'integer':
+      case 'long':
+      case 'float':
+      case 'double': {
         const { type } = shape;
         return (value) => checkNumber(value, type);
       }
@@ -133,13 +133,13 @@ export class JsonReaders {
 
 function requireObject(value: unknown): Readonly<Record<string, unknown>> {
   if (
-    typeof value !== "object" ||
+    typeof value !== 'object' ||
     value === null ||
     Array.isArray(value) ||
     value instanceof Uint8Array ||
     value instanceof Date
   ) {
-    throw misplaced(value, "structure");
+    throw misplaced(value, 'structure');
   }
   // SAFETY: an object of JSON or CBOR has only text keys.
   return value as Readonly<Record<string, unknown>>;

@@ -4,9 +4,9 @@ import type {
   ShapeModel,
   StructureModel,
   TimestampFormat,
-} from "../model.ts";
-import { formatInstant, toBase64 } from "./scalars.ts";
-import type { JsonDialect } from "./json-reader.ts";
+} from '../model.ts';
+import type { JsonDialect } from './json-reader.ts';
+import { formatInstant, toBase64 } from './scalars.ts';
 import {
   Compiled,
   isList,
@@ -15,7 +15,7 @@ import {
   membersOf,
   shapeOf,
   timestampFormatOf,
-} from "./shapes.ts";
+} from './shapes.ts';
 
 export type JsonWriter = (value: unknown) => unknown;
 
@@ -41,13 +41,13 @@ export class JsonWriters {
   /** The writer of a member, whose own traits may say how it is written. */
   ofMember(member: MemberModel): JsonWriter {
     const shape = shapeOf(this.#model, member.shape);
-    if (shape.type !== "timestamp") return this.of(member.shape);
-    return this.#instant(timestampFormatOf(member, shape, "epoch-seconds"));
+    if (shape.type !== 'timestamp') return this.of(member.shape);
+    return this.#instant(timestampFormatOf(member, shape, 'epoch-seconds'));
   }
 
   #instant(format: TimestampFormat): JsonWriter {
     if (this.#dialect.hasBytes) return (value) => new Date(Number(value));
-    if (format === "epoch-seconds") return (value) => Number(value) / 1000;
+    if (format === 'epoch-seconds') return (value) => Number(value) / 1000;
     return (value) => formatInstant(value, format);
   }
 
@@ -73,12 +73,12 @@ export class JsonWriters {
       };
     }
     switch (shape.type) {
-      case "timestamp":
-        return this.#instant(shape.timestampFormat ?? "epoch-seconds");
-      case "blob":
+      case 'timestamp':
+        return this.#instant(shape.timestampFormat ?? 'epoch-seconds');
+      case 'blob':
         return this.#dialect.hasBytes ? (value) => value : toBase64;
-      case "float":
-      case "double":
+      case 'float':
+      case 'double':
         if (this.#dialect.hasBytes) return (value) => value;
         return (value) => (Number.isFinite(value) ? value : String(value));
       default:

@@ -1,4 +1,4 @@
-import { RecentMap } from "#lib/recent-map";
+import { RecentMap } from '#lib/recent-map';
 
 const LONGEST_CHECKED = 4096;
 const compiled = (() => new RecentMap<string, RegExp | null>(2000))();
@@ -14,8 +14,8 @@ export function matchesPattern(pattern: string, text: string): boolean {
 }
 
 function compile(pattern: string): RegExp | null {
-  for (const source of [pattern, pattern.replaceAll("\\p{L}\\p{M}", "\\p{L}\\p{M}")]) {
-    for (const flags of ["u", ""]) {
+  for (const source of [pattern, pattern.replaceAll('\\p{L}\\p{M}', '\\p{L}\\p{M}')]) {
+    for (const flags of ['u', '']) {
       try {
         return new RegExp(`^(?:${source})$`, flags);
       } catch {

@@ -1,11 +1,11 @@
-import { invariant } from "#lib/assert";
+import { invariant } from '#lib/assert';
 
-import type { MapModel, MemberModel, ServiceModel, ShapeModel, StructureModel } from "../model.ts";
-import { type FormNode, numbered } from "./form.ts";
-import { mapOf } from "./json-reader.ts";
-import { Malformed } from "./malformed.ts";
-import { parseBase64, parseBoolean, parseInstant, parseNumber } from "./scalars.ts";
-import { Compiled, isList, isMap, isStructure, shapeOf } from "./shapes.ts";
+import type { MapModel, MemberModel, ServiceModel, ShapeModel, StructureModel } from '../model.ts';
+import { type FormNode, numbered } from './form.ts';
+import { mapOf } from './json-reader.ts';
+import { Malformed } from './malformed.ts';
+import { parseBase64, parseBoolean, parseInstant, parseNumber } from './scalars.ts';
+import { Compiled, isList, isMap, isStructure, shapeOf } from './shapes.ts';
 
 type FormReader = (node: FormNode) => unknown;
 
@@ -42,29 +42,29 @@ export class QueryReaders {
     if (isStructure(shape)) return this.#structure(shape);
     if (isList(shape)) {
       const read = this.#ofMember(shape.member);
-      const memberName = shape.member.xmlName ?? "member";
+      const memberName = shape.member.xmlName ?? 'member';
       return (node) => {
         const list = isFlat
           ? node
-          : (node.children?.get(memberName) ?? node.children?.get("member"));
+          : (node.children?.get(memberName) ?? node.children?.get('member'));
         return list ? numbered(list).map((item) => read(item)) : [];
       };
     }
     if (isMap(shape)) return this.#map(shape, isFlat);
     const { type } = shape;
     switch (type) {
-      case "boolean":
+      case 'boolean':
         return (node) => parseBoolean(textOf(node));
-      case "timestamp":
+      case 'timestamp':
         return (node) => parseInstant(textOf(node));
-      case "blob":
+      case 'blob':
         return (node) => parseBase64(textOf(node));
-      case "byte":
-      case "short":
-      case "integer":
-      case "long":
-      case "float":
-      case "double":
+      case 'byte':
+      case 'short':
+      case 'integer':
+      case 'long':
+      case 'float':
+      case 'double':
         return (node) => parseNumber(textOf(node), type);
       default:
         return textOf;
@@ -73,19 +73,19 @@ export class QueryReaders {
 
   #map(shape: MapModel, isFlat: boolean): FormReader {
     const read = this.#ofMember(shape.value);
-    const keyName = shape.key.xmlName ?? "key";
-    const valueName = shape.value.xmlName ?? "value";
+    const keyName = shape.key.xmlName ?? 'key';
+    const valueName = shape.value.xmlName ?? 'value';
     return (node) => {
-      const list = isFlat ? node : node.children?.get("entry");
+      const list = isFlat ? node : node.children?.get('entry');
       const entries: [string, unknown][] = [];
       for (const entry of list ? numbered(list) : []) {
         const key =
-          entry.children?.get(keyName) ?? entry.children?.get("key") ?? entry.children?.get("Name");
+          entry.children?.get(keyName) ?? entry.children?.get('key') ?? entry.children?.get('Name');
         const value =
           entry.children?.get(valueName) ??
-          entry.children?.get("value") ??
-          entry.children?.get("Value");
-        if (!key || !value) throw new Malformed("a map entry lacks its key or value");
+          entry.children?.get('value') ??
+          entry.children?.get('Value');
+        if (!key || !value) throw new Malformed('a map entry lacks its key or value');
         entries.push([textOf(key), read(value)]);
       }
       return mapOf(entries);
@@ -105,7 +105,7 @@ export class QueryReaders {
         const found = node.children?.get(wire);
         if (!found || (found.value === undefined && !found.children)) continue;
         // `Name=` is the empty list; `Name` of a structure with nothing in it is that structure.
-        if (found.value === "" && !found.children && takesEmpty) result[name] = read({});
+        if (found.value === '' && !found.children && takesEmpty) result[name] = read({});
         else result[name] = read(found);
       }
       return result;
@@ -119,7 +119,7 @@ function isCollection(shape: ShapeModel): boolean {
 
 function textOf(node: FormNode): string {
   if (node.value === undefined)
-    throw new Malformed("a parameter has parts where one value is expected");
+    throw new Malformed('a parameter has parts where one value is expected');
   return node.value;
 }
 
@@ -127,6 +127,6 @@ function ec2Name(name: string, member: MemberModel): string {
   const given = member.ec2Name ?? member.xmlName ?? name;
   if (member.ec2Name !== undefined) return given;
   const first = given.at(0);
-  invariant(first, "a member has a name");
+  invariant(first, 'a member has a name');
   return first.toUpperCase() + given.slice(1);
 }

@@ -1,14 +1,14 @@
-import type { ByteStream } from "#lib/bytes";
+import type { ByteStream } from '#lib/bytes';
 
-import type { MemberModel, ServiceModel, ShapeModel, StructureModel } from "../model.ts";
-import { splitHeaderDates, splitHeaderList } from "./header-list.ts";
-import { JsonReaders, mapOf, restJson } from "./json-reader.ts";
-import { parseJson } from "./json-text.ts";
-import { Malformed } from "./malformed.ts";
-import { decodeUriText } from "./query-string.ts";
-import { parseBase64, parseBoolean, parseInstant, parseNumber } from "./scalars.ts";
-import { isList, isMap, isSimple, shapeOf, structureOf } from "./shapes.ts";
-import { readXml, XmlReaders } from "./xml-reader.ts";
+import type { MemberModel, ServiceModel, ShapeModel, StructureModel } from '../model.ts';
+import { splitHeaderDates, splitHeaderList } from './header-list.ts';
+import { JsonReaders, mapOf, restJson } from './json-reader.ts';
+import { parseJson } from './json-text.ts';
+import { Malformed } from './malformed.ts';
+import { decodeUriText } from './query-string.ts';
+import { parseBase64, parseBoolean, parseInstant, parseNumber } from './scalars.ts';
+import { isList, isMap, isSimple, shapeOf, structureOf } from './shapes.ts';
+import { readXml, XmlReaders } from './xml-reader.ts';
 
 /** The parts of a REST request that a binding may read. */
 export interface RestRequest {
@@ -42,16 +42,16 @@ export class RestReaders {
     const bound = Object.entries(shape.members).filter(([, member]) => member.in !== undefined);
     const literals = new Set(
       uri
-        .split("?")[1]
-        ?.split("&")
-        .map((pair) => pair.split("=")[0] ?? "") ?? [],
+        .split('?')[1]
+        ?.split('&')
+        .map((pair) => pair.split('=')[0] ?? '') ?? [],
     );
     const binds = bound.map(([name, member]) => ({
       name,
       read: this.#bind(name, member, shape, literals),
     }));
     const hasBody = Object.values(shape.members).some((member) => member.in === undefined);
-    const payload = Object.values(shape.members).some((member) => member.in === "payload");
+    const payload = Object.values(shape.members).some((member) => member.in === 'payload');
     return (request) => {
       const result: Record<string, unknown> = {};
       if (hasBody && !payload) Object.assign(result, this.#body(input, request.body));
@@ -77,25 +77,25 @@ export class RestReaders {
     const wire = member.name ?? name;
     const shape = shapeOf(this.#model, member.shape);
     switch (member.in) {
-      case "label":
+      case 'label':
         return ({ labels }) => {
           const text = Object.hasOwn(labels, wire) ? labels[wire] : labels[name];
           return text === undefined ? undefined : this.#text(decodeUriText(text, false), shape);
         };
-      case "query":
+      case 'query':
         return ({ query }) => {
           const values = query.get(wire);
           if (!values) return undefined;
           if (isList(shape)) return values.map((value) => this.#item(value, shape.member));
-          return this.#text(values[0] ?? "", shape);
+          return this.#text(values[0] ?? '', shape);
         };
-      case "queryMap":
+      case 'queryMap':
         return ({ query }) => this.#queryMap(query, shape, input, literals);
-      case "header":
+      case 'header':
         return ({ headers }) => this.#header(headers[wire.toLowerCase()], member, shape);
-      case "headers":
+      case 'headers':
         return ({ headers }) => headerMap(headers, wire.toLowerCase());
-      case "payload":
+      case 'payload':
         return (request) => this.#payload(request, member, shape);
       default:
         return () => undefined;
@@ -110,14 +110,14 @@ export class RestReaders {
   ): unknown {
     const taken = new Set(
       Object.entries(input.members).flatMap(([name, member]) =>
-        member.in === "query" ? [member.name ?? name] : [],
+        member.in === 'query' ? [member.name ?? name] : [],
       ),
     );
     const ofLists = isMap(shape) && isList(shapeOf(this.#model, shape.value.shape));
     const entries: [string, unknown][] = [];
     for (const [key, values] of query) {
       if (taken.has(key) || literals.has(key)) continue;
-      entries.push([key, ofLists ? values : (values[0] ?? "")]);
+      entries.push([key, ofLists ? values : (values[0] ?? '')]);
     }
     return entries.length > 0 ? mapOf(entries) : undefined;
   }
@@ -127,12 +127,12 @@ export class RestReaders {
     if (isList(shape)) {
       const item = shapeOf(this.#model, shape.member.shape);
       const isHttpDates =
-        item.type === "timestamp" && !text.includes("T00:") && /[A-Za-z]{3}, /.test(text);
+        item.type === 'timestamp' && !text.includes('T00:') && /[A-Za-z]{3}, /.test(text);
       const parts = isHttpDates ? splitHeaderDates(text) : splitHeaderList(text);
       return parts.map((part) => this.#item(part, shape.member));
     }
-    if (shape.type === "string" && (member.mediaType ?? shape.mediaType) !== undefined)
-      return parseBase64(text).toString("utf8");
+    if (shape.type === 'string' && (member.mediaType ?? shape.mediaType) !== undefined)
+      return parseBase64(text).toString('utf8');
     return this.#text(text, shape);
   }
 
@@ -141,20 +141,20 @@ export class RestReaders {
   }
 
   #text(text: string, shape: ShapeModel): unknown {
-    if (!isSimple(shape)) throw new Malformed("a structure cannot travel as text");
+    if (!isSimple(shape)) throw new Malformed('a structure cannot travel as text');
     switch (shape.type) {
-      case "boolean":
+      case 'boolean':
         return parseBoolean(text);
-      case "timestamp":
+      case 'timestamp':
         return parseInstant(text);
-      case "blob":
+      case 'blob':
         return parseBase64(text);
-      case "byte":
-      case "short":
-      case "integer":
-      case "long":
-      case "float":
-      case "double":
+      case 'byte':
+      case 'short':
+      case 'integer':
+      case 'long':
+      case 'float':
+      case 'double':
         return parseNumber(text, shape.type);
       default:
         return text;
@@ -163,10 +163,10 @@ export class RestReaders {
 
   #payload({ body, stream }: RestRequest, member: MemberModel, shape: ShapeModel): unknown {
     if (stream) return stream;
-    if (isSimple(shape) && shape.type === "blob")
+    if (isSimple(shape) && shape.type === 'blob')
       return body.length > 0 ? Buffer.from(body) : undefined;
-    if (isSimple(shape) && shape.type === "string")
-      return body.length > 0 ? Buffer.from(body).toString("utf8") : undefined;
+    if (isSimple(shape) && shape.type === 'string')
+      return body.length > 0 ? Buffer.from(body).toString('utf8') : undefined;
     if (body.length === 0) return undefined;
     if (!this.#isXml) return this.#json.of(member.shape)(parseJson(body));
     // Clients name the root after the member, the shape or its xmlName; the content decides.

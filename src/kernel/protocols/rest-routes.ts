@@ -1,5 +1,5 @@
-import type { ServiceModel } from "../model.ts";
-import { structureOf } from "./shapes.ts";
+import type { ServiceModel } from '../model.ts';
+import { structureOf } from './shapes.ts';
 
 /** The operation that a method and path name, with the labels in the path. */
 export interface RouteMatch {
@@ -8,7 +8,7 @@ export interface RouteMatch {
 }
 
 interface Segment {
-  readonly kind: "literal" | "label" | "greedy";
+  readonly kind: 'literal' | 'label' | 'greedy';
   readonly text: string;
 }
 
@@ -42,17 +42,17 @@ export class RestRoutes {
       const required = (kind: string) =>
         needs.filter(([, m]) => m.required && m.in === kind).map(([name, m]) => m.name ?? name);
       for (const { method, uri } of [...(http ? [http] : []), ...aliases]) {
-        const [path = "", query = ""] = uri.split("?");
+        const [path = '', query = ''] = uri.split('?');
         const list = this.#routes.get(method) ?? [];
         this.#routes.set(method, list);
         list.push({
           operation,
           method,
           segments: segmentsOf(path),
-          query: query === "" ? [] : query.split("&").map(literal),
-          needsQuery: required("query"),
-          needsHeaders: required("header").map((name) => name.toLowerCase()),
-          hasTrailingSlash: path.length > 1 && path.endsWith("/"),
+          query: query === '' ? [] : query.split('&').map(literal),
+          needsQuery: required('query'),
+          needsHeaders: required('header').map((name) => name.toLowerCase()),
+          hasTrailingSlash: path.length > 1 && path.endsWith('/'),
         });
       }
     }
@@ -60,7 +60,7 @@ export class RestRoutes {
   }
 
   find(request: RouteRequest): RouteMatch | undefined {
-    const parts = request.path.split("/").slice(1);
+    const parts = request.path.split('/').slice(1);
     for (const route of this.#routes.get(request.method) ?? []) {
       const labels = matchPath(route, parts);
       if (labels && matchesQuery(route, request) && hasNeeds(route, request))
@@ -72,18 +72,18 @@ export class RestRoutes {
 
 function segmentsOf(path: string): readonly Segment[] {
   return path
-    .split("/")
+    .split('/')
     .slice(1)
-    .filter((part, place, all) => part !== "" || place < all.length - 1)
+    .filter((part, place, all) => part !== '' || place < all.length - 1)
     .map((part) => {
       const label = /^\{([^}+]+)(\+?)\}$/.exec(part);
-      if (!label) return { kind: "literal", text: part };
-      return { kind: label[2] === "+" ? "greedy" : "label", text: label[1] ?? "" };
+      if (!label) return { kind: 'literal', text: part };
+      return { kind: label[2] === '+' ? 'greedy' : 'label', text: label[1] ?? '' };
     });
 }
 
 function literal(pair: string): readonly [string, string | undefined] {
-  const equals = pair.indexOf("=");
+  const equals = pair.indexOf('=');
   return equals < 0 ? [pair, undefined] : [pair.slice(0, equals), pair.slice(equals + 1)];
 }
 
@@ -97,31 +97,31 @@ function bySpecificity(left: Route, right: Route): number {
   );
 }
 
-const literals = ({ segments }: Route) => segments.filter(({ kind }) => kind === "literal").length;
-const greedy = ({ segments }: Route) => segments.filter(({ kind }) => kind === "greedy").length;
+const literals = ({ segments }: Route) => segments.filter(({ kind }) => kind === 'literal').length;
+const greedy = ({ segments }: Route) => segments.filter(({ kind }) => kind === 'greedy').length;
 const needs = ({ needsQuery, needsHeaders }: Route) => needsQuery.length + needsHeaders.length;
 
 function matchPath(route: Route, parts: readonly string[]): Record<string, string> | undefined {
   const { segments } = route;
   const labels: Record<string, string> = {};
-  const count = parts.at(-1) === "" && greedy(route) === 0 ? parts.length - 1 : parts.length;
+  const count = parts.at(-1) === '' && greedy(route) === 0 ? parts.length - 1 : parts.length;
   let at = 0;
   for (let place = 0; place < segments.length; place++) {
     const segment = segments[place];
     if (!segment) return undefined;
-    if (segment.kind === "greedy") {
+    if (segment.kind === 'greedy') {
       const after = segments.length - place - 1;
       const end = count - after;
-      const text = parts.slice(at, end).join("/");
-      if (end <= at || text === "") return undefined;
+      const text = parts.slice(at, end).join('/');
+      if (end <= at || text === '') return undefined;
       labels[segment.text] = text;
       at = end;
       continue;
     }
     const part = parts[at];
     if (at >= count || part === undefined) return undefined;
-    if (segment.kind === "literal" ? part !== segment.text : part === "") return undefined;
-    if (segment.kind === "label") labels[segment.text] = part;
+    if (segment.kind === 'literal' ? part !== segment.text : part === '') return undefined;
+    if (segment.kind === 'label') labels[segment.text] = part;
     at += 1;
   }
   return at === count ? labels : undefined;

@@ -1,11 +1,11 @@
-import type { ByteStream } from "#lib/bytes";
+import type { ByteStream } from '#lib/bytes';
 
-import type { MemberModel, OperationModel, ServiceModel, ShapeModel } from "../model.ts";
-import { encodeEventStream } from "./event-stream.ts";
-import { quoteHeaderItem } from "./header-list.ts";
-import { restJson } from "./json-reader.ts";
-import { JsonWriters } from "./json-writer.ts";
-import { formatInstant, formatNumber, toBase64 } from "./scalars.ts";
+import type { MemberModel, OperationModel, ServiceModel, ShapeModel } from '../model.ts';
+import { encodeEventStream } from './event-stream.ts';
+import { quoteHeaderItem } from './header-list.ts';
+import { restJson } from './json-reader.ts';
+import { JsonWriters } from './json-writer.ts';
+import { formatInstant, formatNumber, toBase64 } from './scalars.ts';
 import {
   isList,
   isSimple,
@@ -14,9 +14,9 @@ import {
   shapeOf,
   structureOf,
   timestampFormatOf,
-} from "./shapes.ts";
-import type { WireResponse } from "./wire.ts";
-import { XmlWriters } from "./xml-writer.ts";
+} from './shapes.ts';
+import type { WireResponse } from './wire.ts';
+import { XmlWriters } from './xml-writer.ts';
 
 type RestEncoder = (output: unknown) => WireResponse;
 
@@ -35,7 +35,7 @@ export class RestWriters {
   }
 
   encoder(operation: string, { output, status = 200 }: OperationModel): RestEncoder {
-    if (output === undefined) return () => ({ status, headers: {}, body: "" });
+    if (output === undefined) return () => ({ status, headers: {}, body: '' });
     const shape = structureOf(this.#model, output);
     const members = Object.entries(shape.members);
     const body = this.#bodyOf(output, operation);
@@ -47,7 +47,7 @@ export class RestWriters {
       for (const [name, member] of members) {
         const found = source[name];
         if (found === undefined || found === null) continue;
-        if (member.in === "status") code = Number(found);
+        if (member.in === 'status') code = Number(found);
         else this.#header(headers, name, member, found);
       }
       return { status: code, headers, ...body(source, headers) };
@@ -66,7 +66,7 @@ export class RestWriters {
 
   #bodyOf(output: string, operation: string) {
     const shape = structureOf(this.#model, output);
-    const payload = Object.entries(shape.members).find(([, member]) => member.in === "payload");
+    const payload = Object.entries(shape.members).find(([, member]) => member.in === 'payload');
     if (payload) return this.#payload(payload[0], payload[1]);
     const events = Object.entries(shape.members).find(([, { shape: target }]) =>
       isEventStream(shapeOf(this.#model, target)),
@@ -76,15 +76,15 @@ export class RestWriters {
     if (!this.#isXml) {
       const write = this.#json.of(output);
       return (value: Readonly<Record<string, unknown>>, headers: Record<string, string>) => {
-        headers["content-type"] = "application/json";
-        return { body: isEmpty ? "{}" : JSON.stringify(write(value)) };
+        headers['content-type'] = 'application/json';
+        return { body: isEmpty ? '{}' : JSON.stringify(write(value)) };
       };
     }
     const tag = shape.xmlName ?? output ?? operation;
     const namespace = this.#namespace(shape);
     return (value: Readonly<Record<string, unknown>>, headers: Record<string, string>) => {
-      if (isEmpty) return { body: "" };
-      headers["content-type"] = "application/xml";
+      if (isEmpty) return { body: '' };
+      headers['content-type'] = 'application/xml';
       return { body: declaration + this.#xml.element(tag, output, value, namespace) };
     };
   }
@@ -102,7 +102,7 @@ export class RestWriters {
     ): { body: string | Uint8Array | ByteStream } => {
       const value = source[name];
       if (isEventStream(shape)) {
-        headers["content-type"] = "application/vnd.amazon.eventstream";
+        headers['content-type'] = 'application/vnd.amazon.eventstream';
         // SAFETY: the service's types come from the same model.
         return {
           body: encodeEventStream(
@@ -114,22 +114,22 @@ export class RestWriters {
         };
       }
       if (value === undefined || value === null)
-        return { body: !this.#isXml && !isSimple(shape) ? "" : "" };
-      if (isSimple(shape) && shape.type === "document") {
-        headers["content-type"] = "application/json";
+        return { body: !this.#isXml && !isSimple(shape) ? '' : '' };
+      if (isSimple(shape) && shape.type === 'document') {
+        headers['content-type'] = 'application/json';
         return { body: JSON.stringify(value) };
       }
       if (isSimple(shape)) {
-        headers["content-type"] ??=
-          shape.type === "string" ? "text/plain" : "application/octet-stream";
+        headers['content-type'] ??=
+          shape.type === 'string' ? 'text/plain' : 'application/octet-stream';
         // SAFETY: the service's types come from the same model.
         return { body: value as string | Uint8Array | ByteStream };
       }
       if (!this.#isXml) {
-        headers["content-type"] = "application/json";
+        headers['content-type'] = 'application/json';
         return { body: JSON.stringify(this.#json.of(member.shape)(value)) };
       }
-      headers["content-type"] = "application/xml";
+      headers['content-type'] = 'application/xml';
       const tag =
         member.xmlName ?? (isStructure(shape) ? shape.xmlName : undefined) ?? member.shape;
       return {
@@ -152,20 +152,20 @@ export class RestWriters {
     value: unknown,
   ): void {
     const wire = (member.name ?? name).toLowerCase();
-    if (member.in === "headers") {
+    if (member.in === 'headers') {
       // SAFETY: the service's types come from the same model.
       for (const [key, item] of Object.entries(value as object))
         headers[`${wire}${key}`.toLowerCase()] = headerSafe(String(item));
       return;
     }
-    if (member.in !== "header") return;
+    if (member.in !== 'header') return;
     const shape = shapeOf(this.#model, member.shape);
     if (isList(shape)) {
       // SAFETY: the service's types come from the same model.
       const items = (value as readonly unknown[]).map((item) =>
         this.#headerItem(shape.member, item),
       );
-      if (items.length > 0) headers[wire] = items.join(", ");
+      if (items.length > 0) headers[wire] = items.join(', ');
       return;
     }
     headers[wire] = this.#headerText(member, shape, value);
@@ -174,15 +174,15 @@ export class RestWriters {
   #headerItem(member: MemberModel, value: unknown): string {
     const shape = shapeOf(this.#model, member.shape);
     const text = this.#headerText(member, shape, value);
-    return shape.type === "timestamp" ? text : quoteHeaderItem(text);
+    return shape.type === 'timestamp' ? text : quoteHeaderItem(text);
   }
 
   #headerText(member: MemberModel, shape: ShapeModel, value: unknown): string {
-    if (shape.type === "timestamp")
-      return formatInstant(value, timestampFormatOf(member, shape, "http-date"));
-    if (shape.type === "blob") return toBase64(value);
-    if (shape.type === "float" || shape.type === "double") return formatNumber(value);
-    if (shape.type === "string" && (member.mediaType ?? shape.mediaType) !== undefined)
+    if (shape.type === 'timestamp')
+      return formatInstant(value, timestampFormatOf(member, shape, 'http-date'));
+    if (shape.type === 'blob') return toBase64(value);
+    if (shape.type === 'float' || shape.type === 'double') return formatNumber(value);
+    if (shape.type === 'string' && (member.mediaType ?? shape.mediaType) !== undefined)
       return toBase64(value);
     return headerSafe(String(value));
   }
@@ -197,6 +197,6 @@ function isEventStream(shape: ShapeModel): boolean {
 /** Header values are bytes of Latin-1 without control characters; text beyond that is written as its UTF-8 bytes. */
 function headerSafe(text: string): string {
   // oxlint-disable-next-line no-control-regex -- SAFETY: control characters are what is looked for
-  const clean = text.replaceAll(/[\u0000-\u0008\u000a-\u001f\u007f]/g, " ");
-  return /^[\u0000-\u00ff]*$/.test(clean) ? clean : Buffer.from(clean, "utf8").toString("latin1");
+  const clean = text.replaceAll(/[\u0000-\u0008\u000a-\u001f\u007f]/g, ' ');
+  return /^[\u0000-\u00ff]*$/.test(clean) ? clean : Buffer.from(clean, 'utf8').toString('latin1');
 }

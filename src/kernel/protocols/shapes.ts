@@ -1,4 +1,4 @@
-import { invariant } from "#lib/assert";
+import { invariant } from '#lib/assert';
 
 import type {
   ListModel,
@@ -9,7 +9,7 @@ import type {
   SimpleModel,
   StructureModel,
   TimestampFormat,
-} from "../model.ts";
+} from '../model.ts';
 
 /** The name under which a value travels, and the target it has. */
 export type Members = readonly (readonly [string, MemberModel])[];
@@ -27,15 +27,15 @@ export function structureOf(model: ServiceModel, name: string): StructureModel {
 }
 
 export function isStructure(shape: ShapeModel): shape is StructureModel {
-  return shape.type === "structure" || shape.type === "union";
+  return shape.type === 'structure' || shape.type === 'union';
 }
 
 export function isList(shape: ShapeModel): shape is ListModel {
-  return shape.type === "list";
+  return shape.type === 'list';
 }
 
 export function isMap(shape: ShapeModel): shape is MapModel {
-  return shape.type === "map";
+  return shape.type === 'map';
 }
 
 export function isSimple(shape: ShapeModel): shape is SimpleModel {
@@ -55,7 +55,7 @@ export function timestampFormatOf(
 ): TimestampFormat {
   return (
     member.timestampFormat ??
-    ("timestampFormat" in shape ? shape.timestampFormat : undefined) ??
+    ('timestampFormat' in shape ? shape.timestampFormat : undefined) ??
     otherwise
   );
 }

@@ -1,5 +1,5 @@
 /** The constraints of the model, checked before a handler runs, worded as AWS words them. */
-import { commonFault, type Fault } from "../fault.ts";
+import { commonFault, type Fault } from '../fault.ts';
 import type {
   ListModel,
   MapModel,
@@ -7,14 +7,14 @@ import type {
   ShapeModel,
   SimpleModel,
   StructureModel,
-} from "../model.ts";
-import type { ValidationWording } from "../service.ts";
-import { matchesPattern } from "./pattern.ts";
-import { Compiled, isList, isMap, isStructure, shapeOf } from "./shapes.ts";
+} from '../model.ts';
+import type { ValidationWording } from '../service.ts';
+import { matchesPattern } from './pattern.ts';
+import { Compiled, isList, isMap, isStructure, shapeOf } from './shapes.ts';
 
 /** One broken constraint: `Value '…' at 'queueName' failed to satisfy constraint: …`. */
 interface Breach {
-  readonly kind: "missing" | "constraint";
+  readonly kind: 'missing' | 'constraint';
   readonly path: string;
   readonly text: string;
 }
@@ -37,18 +37,18 @@ export class Validators {
   check(shape: string, operation: string, input: unknown): void {
     if (!this.#needsChecks(shape)) return;
     const breaches: Breach[] = [];
-    this.#of(shape)(input, "", breaches);
+    this.#of(shape)(input, '', breaches);
     if (breaches.length > 0) throw this.#fault(breaches, operation);
   }
 
   #fault(breaches: readonly Breach[], operation: string): Fault {
-    const missing = breaches.find(({ kind }) => kind === "missing");
+    const missing = breaches.find(({ kind }) => kind === 'missing');
     if (missing && this.#wording.missing) return this.#wording.missing(missing.path, operation);
-    const noun = breaches.length === 1 ? "error" : "errors";
+    const noun = breaches.length === 1 ? 'error' : 'errors';
     const texts = breaches.slice(0, MOST_BREACHES).map(({ text }) => text);
     return commonFault(
-      "ValidationException",
-      `${breaches.length} validation ${noun} detected: ${texts.join("; ")}`,
+      'ValidationException',
+      `${breaches.length} validation ${noun} detected: ${texts.join('; ')}`,
     );
   }
 
@@ -124,20 +124,20 @@ export class Validators {
       const source = value as Readonly<Record<string, unknown>>;
       for (const { name, isRequired, check } of members) {
         const found = source[name];
-        const at = path === "" ? lowerFirst(name) : `${path}.${lowerFirst(name)}`;
+        const at = path === '' ? lowerFirst(name) : `${path}.${lowerFirst(name)}`;
         if (found === undefined || found === null) {
           if (isRequired) {
             const text = `Value null at '${at}' failed to satisfy constraint: Member must not be null`;
-            breaches.push({ kind: "missing", path: path === "" ? name : at, text });
+            breaches.push({ kind: 'missing', path: path === '' ? name : at, text });
           }
         } else check?.(found, at, breaches);
       }
       if (
-        shape.type === "union" &&
+        shape.type === 'union' &&
         names.filter((name) => source[name] !== undefined).length !== 1
       ) {
         const text = `Value at '${path}' failed to satisfy constraint: Member must have exactly one member set`;
-        breaches.push({ kind: "constraint", path, text });
+        breaches.push({ kind: 'constraint', path, text });
       }
     };
   }
@@ -146,13 +146,13 @@ export class Validators {
   #own(shape: Exclude<ShapeModel, StructureModel>, _name: string): Check {
     const constraints = this.#constraints(shape);
     if (constraints.length === 0) return () => undefined;
-    const isSensitive = "sensitive" in shape && shape.sensitive === true;
+    const isSensitive = 'sensitive' in shape && shape.sensitive === true;
     return (value, path, breaches) => {
       for (const { holds, text } of constraints) {
         if (holds(value)) continue;
-        const shown = isSensitive ? "***Sensitive Data Redacted***" : show(value);
+        const shown = isSensitive ? '***Sensitive Data Redacted***' : show(value);
         breaches.push({
-          kind: "constraint",
+          kind: 'constraint',
           path,
           text: `Value '${shown}' at '${path}' failed to satisfy constraint: ${text}`,
         });
@@ -164,11 +164,11 @@ export class Validators {
     if (isStructure(shape)) return [];
     const off = new Set<string>(this.#wording.off ?? []);
     const found: Constraint[] = [];
-    if (!isList(shape) && !isMap(shape) && shape.enum && !off.has("enum"))
+    if (!isList(shape) && !isMap(shape) && shape.enum && !off.has('enum'))
       found.push(enumeration(shape.enum));
     const isNumber = isNumeric(shape);
-    if (isNumber ? !off.has("range") : !off.has("length")) found.push(...bounds(shape, isNumber));
-    if (!isList(shape) && !isMap(shape) && shape.pattern !== undefined && !off.has("pattern")) {
+    if (isNumber ? !off.has('range') : !off.has('length')) found.push(...bounds(shape, isNumber));
+    if (!isList(shape) && !isMap(shape) && shape.pattern !== undefined && !off.has('pattern')) {
       const { pattern } = shape;
       found.push({
         holds: (value) => matchesPattern(pattern, String(value)),
@@ -188,19 +188,19 @@ function enumeration(values: readonly string[]): Constraint {
   const known = new Set(values);
   return {
     holds: (value) => known.has(String(value)),
-    text: `Member must satisfy enum value set: [${values.join(", ")}]`,
+    text: `Member must satisfy enum value set: [${values.join(', ')}]`,
   };
 }
 
 function isNumeric(shape: SimpleModel | ListModel | MapModel): boolean {
-  return ["byte", "short", "integer", "long", "float", "double"].includes(shape.type);
+  return ['byte', 'short', 'integer', 'long', 'float', 'double'].includes(shape.type);
 }
 
 function bounds(shape: SimpleModel | ListModel | MapModel, isNumber: boolean): Constraint[] {
   const { min, max } = shape;
   const found: Constraint[] = [];
   const sizeOf = isNumber ? Number : lengthOf;
-  const noun = isNumber ? "value" : "length";
+  const noun = isNumber ? 'value' : 'length';
   if (min !== undefined && (isNumber || min > 0)) {
     found.push({
       holds: (value) => sizeOf(value) >= min,
@@ -217,12 +217,12 @@ function bounds(shape: SimpleModel | ListModel | MapModel, isNumber: boolean): C
 }
 
 function lengthOf(value: unknown): number {
-  if (typeof value === "string") {
+  if (typeof value === 'string') {
     // Characters beyond the basic plane count once.
     return value.length > 0 && /[\ud800-\udfff]/.test(value) ? [...value].length : value.length;
   }
   if (Array.isArray(value) || value instanceof Uint8Array) return value.length;
-  return typeof value === "object" && value !== null ? Object.keys(value).length : 0;
+  return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
 }
 
 function lowerFirst(name: string): string {
@@ -233,11 +233,11 @@ function show(value: unknown): string {
   if (value instanceof Uint8Array)
     return `java.nio.HeapByteBuffer[pos=0 lim=${value.length} cap=${value.length}]`;
   const text = Array.isArray(value)
-    ? `[${value.map(show).join(", ")}]`
-    : typeof value === "object" && value !== null
+    ? `[${value.map(show).join(', ')}]`
+    : typeof value === 'object' && value !== null
       ? `{${Object.entries(value)
           .map(([key, item]) => `${key}=${show(item)}`)
-          .join(", ")}}`
+          .join(', ')}}`
       : String(value);
   return text.length > SHOWN_CHARACTERS ? text.slice(0, SHOWN_CHARACTERS) : text;
 }

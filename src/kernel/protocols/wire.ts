@@ -1,4 +1,4 @@
-import type { ByteStream } from "#lib/bytes";
+import type { ByteStream } from '#lib/bytes';
 
 /** A request as the codec sees it, its signature already verified. */
 export interface WireRequest {

@@ -1,4 +1,4 @@
-import { localName, parseXml, type XmlElement, XmlProblem } from "#lib/xml";
+import { localName, parseXml, type XmlElement, XmlProblem } from '#lib/xml';
 
 import type {
   ListModel,
@@ -7,17 +7,17 @@ import type {
   ServiceModel,
   ShapeModel,
   StructureModel,
-} from "../model.ts";
-import { mapOf } from "./json-reader.ts";
-import { Malformed } from "./malformed.ts";
-import { parseBase64, parseBoolean, parseInstant, parseNumber } from "./scalars.ts";
-import { Compiled, isList, isMap, isStructure, membersOf, shapeOf } from "./shapes.ts";
+} from '../model.ts';
+import { mapOf } from './json-reader.ts';
+import { Malformed } from './malformed.ts';
+import { parseBase64, parseBoolean, parseInstant, parseNumber } from './scalars.ts';
+import { Compiled, isList, isMap, isStructure, membersOf, shapeOf } from './shapes.ts';
 
 type ElementReader = (element: XmlElement) => unknown;
 
 export function readXml(bytes: Uint8Array): XmlElement {
   try {
-    return parseXml(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8"));
+    return parseXml(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
   } catch (error) {
     if (error instanceof XmlProblem) throw new Malformed(error.message);
     throw error;
@@ -50,18 +50,18 @@ export class XmlReaders {
     }
     const { type } = shape;
     switch (type) {
-      case "boolean":
+      case 'boolean':
         return ({ text }) => parseBoolean(text);
-      case "timestamp":
+      case 'timestamp':
         return ({ text }) => parseInstant(text);
-      case "blob":
+      case 'blob':
         return ({ text }) => parseBase64(text);
-      case "byte":
-      case "short":
-      case "integer":
-      case "long":
-      case "float":
-      case "double":
+      case 'byte':
+      case 'short':
+      case 'integer':
+      case 'long':
+      case 'float':
+      case 'double':
         return ({ text }) => parseNumber(text, type);
       default:
         return ({ text }) => text;
@@ -75,12 +75,12 @@ export class XmlReaders {
 
   #entry(shape: MapModel): (element: XmlElement) => [string, unknown] {
     const read = this.of(shape.value.shape);
-    const keyName = shape.key.xmlName ?? "key";
-    const valueName = shape.value.xmlName ?? "value";
+    const keyName = shape.key.xmlName ?? 'key';
+    const valueName = shape.value.xmlName ?? 'value';
     return ({ children }) => {
       const key = children.find((child) => localName(child.name) === keyName);
       const value = children.find((child) => localName(child.name) === valueName);
-      if (!key || !value) throw new Malformed("a map entry lacks its key or value");
+      if (!key || !value) throw new Malformed('a map entry lacks its key or value');
       return [key.text, read(value)];
     };
   }

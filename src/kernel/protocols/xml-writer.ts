@@ -1,4 +1,4 @@
-import { escapeXml } from "#lib/xml";
+import { escapeXml } from '#lib/xml';
 
 import type {
   MemberModel,
@@ -6,8 +6,8 @@ import type {
   ShapeModel,
   StructureModel,
   XmlNamespace,
-} from "../model.ts";
-import { formatInstant, formatNumber, toBase64 } from "./scalars.ts";
+} from '../model.ts';
+import { formatInstant, formatNumber, toBase64 } from './scalars.ts';
 import {
   Compiled,
   isList,
@@ -16,7 +16,7 @@ import {
   membersOf,
   shapeOf,
   timestampFormatOf,
-} from "./shapes.ts";
+} from './shapes.ts';
 
 /** Gives the content of an element. */
 type ContentWriter = (value: unknown) => string;
@@ -44,8 +44,8 @@ export class XmlWriters {
   /** Attributes of the element that holds a structure. */
   attributes(name: string, value: unknown): string {
     const shape = shapeOf(this.#model, name);
-    if (!isStructure(shape)) return "";
-    let text = "";
+    if (!isStructure(shape)) return '';
+    let text = '';
     for (const [member, traits] of Object.entries(shape.members)) {
       const found = memberOf(value, member);
       if (traits.attribute && found !== undefined && found !== null) {
@@ -63,30 +63,30 @@ export class XmlWriters {
   #make(shape: ShapeModel): ContentWriter {
     if (isStructure(shape)) return this.#structure(shape);
     if (isList(shape)) {
-      const write = this.#item(shape.member.xmlName ?? "member", shape.member);
+      const write = this.#item(shape.member.xmlName ?? 'member', shape.member);
       // SAFETY: the service's types come from the same model.
-      return (value) => (value as readonly unknown[]).map(write).join("");
+      return (value) => (value as readonly unknown[]).map(write).join('');
     }
     if (isMap(shape)) {
       const entry = this.#entry(shape.key, shape.value);
       return (value) =>
         entriesOf(value)
           .map(([key, item]) => `<entry>${entry(key, item)}</entry>`)
-          .join("");
+          .join('');
     }
-    return this.#scalar({ shape: "" }, shape);
+    return this.#scalar({ shape: '' }, shape);
   }
 
   #scalar(member: MemberModel, shape: ShapeModel): ContentWriter {
     switch (shape.type) {
-      case "timestamp": {
-        const format = timestampFormatOf(member, shape, "date-time");
+      case 'timestamp': {
+        const format = timestampFormatOf(member, shape, 'date-time');
         return (value) => formatInstant(value, format);
       }
-      case "blob":
+      case 'blob':
         return toBase64;
-      case "float":
-      case "double":
+      case 'float':
+      case 'double':
         return formatNumber;
       default:
         return (value) => escapeXml(String(value));
@@ -95,7 +95,7 @@ export class XmlWriters {
 
   #contentOf(member: MemberModel): ContentWriter {
     const shape = shapeOf(this.#model, member.shape);
-    return shape.type === "timestamp" ? this.#scalar(member, shape) : this.of(member.shape);
+    return shape.type === 'timestamp' ? this.#scalar(member, shape) : this.of(member.shape);
   }
 
   /** An element for one value of a member. */
@@ -107,15 +107,15 @@ export class XmlWriters {
       isStructure(target) && Object.values(target.members).some(({ attribute }) => attribute);
     return (value) => {
       if (value === null || value === undefined) return `<${tag}${space}/>`;
-      const attributes = hasAttributes ? this.attributes(member.shape, value) : "";
+      const attributes = hasAttributes ? this.attributes(member.shape, value) : '';
       return `<${tag}${space}${attributes}>${write(value)}</${tag}>`;
     };
   }
 
   #entry(key: MemberModel, value: MemberModel): (key: string, value: unknown) => string {
-    const keyTag = key.xmlName ?? "key";
+    const keyTag = key.xmlName ?? 'key';
     const keySpace = xmlns(key.xmlNamespace);
-    const write = this.#item(value.xmlName ?? "value", value);
+    const write = this.#item(value.xmlName ?? 'value', value);
     return (name, item) => `<${keyTag}${keySpace}>${escapeXml(name)}</${keyTag}>${write(item)}`;
   }
 
@@ -124,7 +124,7 @@ export class XmlWriters {
       .filter(([, member]) => !member.attribute)
       .map(([name, member]) => ({ name, write: this.#member(name, member) }));
     return (value) => {
-      let text = "";
+      let text = '';
       for (const { name, write } of members) {
         const found = memberOf(value, name);
         if (found !== undefined && found !== null) text += write(found);
@@ -139,7 +139,7 @@ export class XmlWriters {
     if (member.flattened && isList(target)) {
       const write = this.#item(tag, target.member);
       // SAFETY: the service's types come from the same model.
-      return (value) => (value as readonly unknown[]).map(write).join("");
+      return (value) => (value as readonly unknown[]).map(write).join('');
     }
     if (member.flattened && isMap(target)) {
       const entry = this.#entry(target.key, target.value);
@@ -147,15 +147,15 @@ export class XmlWriters {
       return (value) =>
         entriesOf(value)
           .map(([key, item]) => `<${tag}${space}>${entry(key, item)}</${tag}>`)
-          .join("");
+          .join('');
     }
     return this.#item(tag, member);
   }
 }
 
 export function xmlns(namespace: XmlNamespace | undefined): string {
-  if (!namespace) return "";
-  return ` xmlns${namespace.prefix ? `:${namespace.prefix}` : ""}="${escapeXml(namespace.uri)}"`;
+  if (!namespace) return '';
+  return ` xmlns${namespace.prefix ? `:${namespace.prefix}` : ''}="${escapeXml(namespace.uri)}"`;
 }
 
 function memberOf(value: unknown, name: string): unknown {

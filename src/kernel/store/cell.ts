@@ -1,17 +1,17 @@
-import { createHash } from "node:crypto";
+import { createHash } from 'node:crypto';
 
-import { invariant } from "#lib/assert";
-import { RecentMap } from "#lib/recent-map";
+import { invariant } from '#lib/assert';
+import { RecentMap } from '#lib/recent-map';
 
-import type { CellId, Collection } from "../store.ts";
-import type { Engine, SealedLayer, SealedWrite } from "./engine.ts";
-import { CEILING, encodeNumber, TERMINATOR } from "./key.ts";
-import { DELETED, Layer } from "./layer.ts";
-import { RowTransaction } from "./transaction.ts";
-import type { Sealer } from "./sealer.ts";
+import type { CellId, Collection } from '../store.ts';
+import type { Engine, SealedLayer, SealedWrite } from './engine.ts';
+import { CEILING, encodeNumber, TERMINATOR } from './key.ts';
+import { DELETED, Layer } from './layer.ts';
+import type { Sealer } from './sealer.ts';
+import { RowTransaction } from './transaction.ts';
 
 const RECENT_ROWS = 2048;
-const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz';
 
 /** The text that names a cell in keys of the store's own tables and in tasks. */
 export function cellName({ service, account, region }: CellId): string {
@@ -47,7 +47,7 @@ export class Cell {
   constructor(id: CellId, engine: Engine, sealer: Sealer, onDirty: () => void) {
     this.id = id;
     this.name = cellName(id);
-    this.prefix = `${createHash("sha256").update(this.name).digest("base64url").slice(0, 10)}${CEILING}`;
+    this.prefix = `${createHash('sha256').update(this.name).digest('base64url').slice(0, 10)}${CEILING}`;
     this.hide = (text) => sealer.blind(text);
     this.#engine = engine;
     this.#sealer = sealer;
@@ -56,7 +56,7 @@ export class Cell {
 
   /** Runs work against the cell's rows, all or nothing: what it throws leaves nothing behind. */
   transact<T>(work: (tx: RowTransaction) => T): T {
-    invariant(!this.#inTransaction, "a transaction does not open another in the same cell");
+    invariant(!this.#inTransaction, 'a transaction does not open another in the same cell');
     const tx = new RowTransaction(this);
     this.#inTransaction = true;
     try {
@@ -83,7 +83,7 @@ export class Cell {
     if (layered) return layered.row;
     const sealed = this.#engine.get(key);
     if (!sealed) return undefined;
-    const row: unknown = JSON.parse(this.#sealer.open(key, sealed).toString("utf8"));
+    const row: unknown = JSON.parse(this.#sealer.open(key, sealed).toString('utf8'));
     this.#recent.set(key, row);
     return row;
   }
@@ -187,8 +187,8 @@ export class Cell {
     if (this.#seq >= 0) return this.#seq;
     const sealed = this.#engine.get(this.#seqKey());
     if (!sealed) return 0;
-    const row: unknown = JSON.parse(this.#sealer.open(this.#seqKey(), sealed).toString("utf8"));
-    return typeof row === "object" && row !== null && "seq" in row ? Number(row.seq) : 0;
+    const row: unknown = JSON.parse(this.#sealer.open(this.#seqKey(), sealed).toString('utf8'));
+    return typeof row === 'object' && row !== null && 'seq' in row ? Number(row.seq) : 0;
   }
 
   get isDirty(): boolean {
@@ -255,7 +255,7 @@ export class Cell {
   }
 
   #seal(key: string, row: unknown): Buffer {
-    return this.#sealer.seal(key, Buffer.from(JSON.stringify(row), "utf8"));
+    return this.#sealer.seal(key, Buffer.from(JSON.stringify(row), 'utf8'));
   }
 }
 

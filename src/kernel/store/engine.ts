@@ -30,4 +30,4 @@ export interface SealedWrite {
 }
 
 /** Whether a cell's layer was accepted, or another owner has taken the cell. */
-export type FlushResult = "written" | "fenced";
+export type FlushResult = 'written' | 'fenced';

@@ -15,20 +15,20 @@ export function blind(text: string): Blind {
 }
 
 // In the order of ASCII, so that the written numbers sort as the numbers do.
-const DIGITS = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+const DIGITS = '-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz';
 const NUMBER_WIDTH = 9;
 
 /** Ends every part of a key; below every character of a part. */
-export const TERMINATOR = "\u0000";
+export const TERMINATOR = '\u0000';
 /** Above every part; no UTF-8 text contains it. It parts an index tuple from the key of its row. */
-export const CEILING = "\u00ff";
+export const CEILING = '\u00ff';
 
 /** A non-negative safe integer in nine characters that sort as the numbers do. */
 export function encodeNumber(value: number): string {
   if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`not a key: ${value}`);
   let low = value % 0x40000000;
   let high = (value - low) / 0x40000000;
-  let text = "";
+  let text = '';
   for (let place = 0; place < 5; place++) {
     text = DIGITS.charAt(low & 63) + text;
     low >>>= 6;
@@ -46,17 +46,17 @@ const PLAIN = /^[\u0020-\u007e]*$/;
 /** A text in characters of one byte that sort as its UTF-8 bytes do and contain no separator. */
 export function encodeText(text: string): string {
   if (PLAIN.test(text)) return text;
-  const bytes = Buffer.from(text, "utf8").toString("latin1");
-  return bytes.replaceAll("\u0001", "\u0001\u0002").replaceAll("\u0000", "\u0001\u0001");
+  const bytes = Buffer.from(text, 'utf8').toString('latin1');
+  return bytes.replaceAll('\u0001', '\u0001\u0002').replaceAll('\u0000', '\u0001\u0001');
 }
 
 /** Writes a tuple; `hide` gives the HMAC of a blind part. */
 export function encodeKey(parts: readonly KeyPart[], hide: (text: string) => string): string {
-  let key = "";
+  let key = '';
   for (let place = 0; place < parts.length; place++) {
     const part = parts[place];
-    if (typeof part === "number") key += encodeNumber(part);
-    else if (typeof part === "string") key += encodeText(part);
+    if (typeof part === 'number') key += encodeNumber(part);
+    else if (typeof part === 'string') key += encodeText(part);
     else if (part) key += hide(part.blind);
     key += TERMINATOR;
   }

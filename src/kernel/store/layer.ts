@@ -1,8 +1,8 @@
-import { SortedKeys } from "./sorted-keys.ts";
+import { SortedKeys } from './sorted-keys.ts';
 
 /** A row as services see it, or a deletion. Index entries have no value of their own. */
 export type LayerValue = { readonly row: unknown } | typeof DELETED;
-export const DELETED = Symbol("deleted");
+export const DELETED = Symbol('deleted');
 
 /** The writes of many transactions of one cell that go to disk together. */
 export class Layer {

@@ -1,6 +1,6 @@
-import { open, type RootDatabase } from "lmdb";
+import { open, type RootDatabase } from 'lmdb';
 
-import type { Engine, EngineEntry, FlushResult, SealedLayer } from "./engine.ts";
+import type { Engine, EngineEntry, FlushResult, SealedLayer } from './engine.ts';
 
 const MAP_BYTES = 64 * 1024 ** 3;
 
@@ -11,8 +11,8 @@ export class LmdbEngine implements Engine {
   constructor(file: string) {
     this.#db = open<Buffer, Buffer>({
       path: file,
-      keyEncoding: "binary",
-      encoding: "binary",
+      keyEncoding: 'binary',
+      encoding: 'binary',
       // A commit resolves when it is on disk.
       overlappingSync: false,
       noSubdir: true,
@@ -23,18 +23,18 @@ export class LmdbEngine implements Engine {
 
   get(key: string): Uint8Array | undefined {
     // The bytes are opened at once and never kept, so that the fast, volatile buffer serves.
-    return this.#db.getBinaryFast(Buffer.from(key, "latin1"));
+    return this.#db.getBinaryFast(Buffer.from(key, 'latin1'));
   }
 
   *range(start: string, end: string, reverse: boolean): IterableIterator<EngineEntry> {
     for (const { key, value } of this.#db.getRange(bounds(start, end, reverse))) {
-      yield { key: key.toString("latin1"), value };
+      yield { key: key.toString('latin1'), value };
     }
   }
 
   *keys(start: string, end: string, reverse: boolean): IterableIterator<string> {
     for (const key of this.#db.getKeys(bounds(start, end, reverse))) {
-      const text = key.toString("latin1");
+      const text = key.toString('latin1');
       // Backwards LMDB includes the end and leaves out the start.
       if (reverse && text >= end) continue;
       yield text;
@@ -46,21 +46,21 @@ export class LmdbEngine implements Engine {
     const batch = this.#db.batch(() => {
       for (const { writes } of layers) {
         for (const { key, value } of writes) {
-          const at = Buffer.from(key, "latin1");
+          const at = Buffer.from(key, 'latin1');
           pending.push(value ? this.#db.put(at, value) : this.#db.remove(at));
         }
       }
     });
     // On a full disk each of these rejects too: all are owned here, and the first failure is the answer.
     const settled = await Promise.allSettled([batch, ...pending]);
-    const failed = settled.find((result) => result.status === "rejected");
+    const failed = settled.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
-    return layers.map(() => "written");
+    return layers.map(() => 'written');
   }
 
   *snapshot(): IterableIterator<EngineEntry> {
     for (const { key, value } of this.#db.getRange({ snapshot: true }))
-      yield { key: key.toString("latin1"), value };
+      yield { key: key.toString('latin1'), value };
   }
 
   async close(): Promise<void> {
@@ -69,7 +69,7 @@ export class LmdbEngine implements Engine {
 }
 
 function bounds(start: string, end: string, reverse: boolean) {
-  const low = Buffer.from(start, "latin1");
-  const high = Buffer.from(end, "latin1");
+  const low = Buffer.from(start, 'latin1');
+  const high = Buffer.from(end, 'latin1');
   return reverse ? { start: high, end: low, reverse: true } : { start: low, end: high };
 }

@@ -1,5 +1,5 @@
-import type { Engine, EngineEntry, FlushResult, SealedLayer } from "./engine.ts";
-import { SortedKeys } from "./sorted-keys.ts";
+import type { Engine, EngineEntry, FlushResult, SealedLayer } from './engine.ts';
+import { SortedKeys } from './sorted-keys.ts';
 
 /** The store's in-memory twin, for tests and `--ephemeral`. It keeps the same sealed bytes. */
 export class MemoryEngine implements Engine {
@@ -32,7 +32,7 @@ export class MemoryEngine implements Engine {
         }
       }
     }
-    return layers.map(() => "written");
+    return layers.map(() => 'written');
   }
 
   *snapshot(): IterableIterator<EngineEntry> {

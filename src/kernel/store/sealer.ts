@@ -1,8 +1,8 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
 
-import { RecentMap } from "#lib/recent-map";
+import { RecentMap } from '#lib/recent-map';
 
-import { CorruptRow } from "./corruption.ts";
+import { CorruptRow } from './corruption.ts';
 
 const FORMAT = 1;
 const KEY_ID_BYTES = 6;
@@ -36,16 +36,16 @@ export class Sealer {
   constructor(storeKey: Buffer, current: DataKey, older: readonly DataKey[] = []) {
     this.#current = current;
     this.#keys = new Map([...older, current].map(({ id, key }) => [id, key]));
-    this.#header = Buffer.concat([Buffer.of(FORMAT), Buffer.from(current.id, "hex")]);
-    this.#blindKey = Buffer.from(hkdfSync("sha256", storeKey, "", "skykeep blind index", 32));
+    this.#header = Buffer.concat([Buffer.of(FORMAT), Buffer.from(current.id, 'hex')]);
+    this.#blindKey = Buffer.from(hkdfSync('sha256', storeKey, '', 'skykeep blind index', 32));
   }
 
   seal(place: string, value: Uint8Array): Buffer {
     this.#counter += 1;
     const nonce = this.#nonce;
     nonce.writeUIntBE(this.#counter, NONCE_BYTES - COUNTER_BYTES, COUNTER_BYTES);
-    const cipher = createCipheriv("aes-256-gcm", this.#current.key, nonce);
-    cipher.setAAD(Buffer.from(place, "latin1"));
+    const cipher = createCipheriv('aes-256-gcm', this.#current.key, nonce);
+    cipher.setAAD(Buffer.from(place, 'latin1'));
     const sealed = Buffer.allocUnsafe(HEADER_BYTES + value.length + TAG_BYTES);
     this.#header.copy(sealed);
     nonce.copy(sealed, 1 + KEY_ID_BYTES, NONCE_BYTES - COUNTER_BYTES);
@@ -58,14 +58,14 @@ export class Sealer {
   /** Opens what `seal` made for the same place; anything else is corruption. */
   open(place: string, sealed: Uint8Array): Buffer {
     const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
-    const key = bytes[0] === FORMAT && this.#keys.get(bytes.toString("hex", 1, 1 + KEY_ID_BYTES));
+    const key = bytes[0] === FORMAT && this.#keys.get(bytes.toString('hex', 1, 1 + KEY_ID_BYTES));
     if (!key || bytes.length < HEADER_BYTES + TAG_BYTES) throw new CorruptRow(place);
     const nonce = Buffer.alloc(NONCE_BYTES);
     bytes.copy(nonce, NONCE_BYTES - COUNTER_BYTES, 1 + KEY_ID_BYTES, HEADER_BYTES);
     const end = bytes.length - TAG_BYTES;
     try {
-      const decipher = createDecipheriv("aes-256-gcm", key, nonce);
-      decipher.setAAD(Buffer.from(place, "latin1"));
+      const decipher = createDecipheriv('aes-256-gcm', key, nonce);
+      decipher.setAAD(Buffer.from(place, 'latin1'));
       decipher.setAuthTag(bytes.subarray(end));
       const opened = decipher.update(bytes.subarray(HEADER_BYTES, end));
       decipher.final();
@@ -79,9 +79,9 @@ export class Sealer {
   blind(text: string): string {
     const known = this.#blinded.get(text);
     if (known !== undefined) return known;
-    const hidden = createHmac("sha256", this.#blindKey)
+    const hidden = createHmac('sha256', this.#blindKey)
       .update(text)
-      .digest("base64url")
+      .digest('base64url')
       .slice(0, 22);
     this.#blinded.set(text, hidden);
     return hidden;

@@ -1,16 +1,16 @@
-import type { CellId } from "../store.ts";
-import { Cell, cellName } from "./cell.ts";
-import type { Engine, SealedLayer } from "./engine.ts";
-import type { Sealer } from "./sealer.ts";
+import type { CellId } from '../store.ts';
+import { Cell, cellName } from './cell.ts';
+import type { Engine, SealedLayer } from './engine.ts';
+import type { Sealer } from './sealer.ts';
 
 /** A commit did not reach the disk: what was based on it is thrown away, nothing of it was answered. */
 export class CommitFailed extends Error {
-  override readonly name = "CommitFailed";
+  override readonly name = 'CommitFailed';
 }
 
 /** Another owner has taken the cell. */
 export class CellFenced extends Error {
-  override readonly name = "CellFenced";
+  override readonly name = 'CellFenced';
 }
 
 export interface StoreHealth {
@@ -104,7 +104,7 @@ export class Store {
       const results = await this.engine.flush(layers);
       this.#problem = undefined;
       cells.forEach((cell, place) => {
-        if (results[place] === "fenced")
+        if (results[place] === 'fenced')
           this.#drop(cell, new CellFenced(`The cell ${cell.name} has another owner.`));
         else cell.written();
       });

@@ -1,10 +1,10 @@
-import { invariant } from "#lib/assert";
+import { invariant } from '#lib/assert';
 
-import type { Collection, Range } from "../store.ts";
-import type { Cell } from "./cell.ts";
-import { CorruptIndex } from "./corruption.ts";
-import { CEILING, encodeKey, endOf, type KeyPart } from "./key.ts";
-import { DELETED, Layer, type LayerValue } from "./layer.ts";
+import type { Collection, Range } from '../store.ts';
+import type { Cell } from './cell.ts';
+import { CorruptIndex } from './corruption.ts';
+import { CEILING, encodeKey, endOf, type KeyPart } from './key.ts';
+import { DELETED, Layer, type LayerValue } from './layer.ts';
 
 const INDEX_ENTRY: LayerValue = { row: null };
 
@@ -30,7 +30,7 @@ export class RowTransaction {
   }
 
   put<Row>(table: Collection<Row>, row: Row): void {
-    invariant(this.#isOpen, "a transaction is used only while its function runs");
+    invariant(this.#isOpen, 'a transaction is used only while its function runs');
     const prefix = this.#cell.tableOf(table);
     const suffix = this.#encode(table.key(row));
     const key = prefix + suffix;
@@ -39,7 +39,7 @@ export class RowTransaction {
   }
 
   delete<Row>(table: Collection<Row>, row: Row): void {
-    invariant(this.#isOpen, "a transaction is used only while its function runs");
+    invariant(this.#isOpen, 'a transaction is used only while its function runs');
     const prefix = this.#cell.tableOf(table);
     const suffix = this.#encode(table.key(row));
     this.#moveIndexEntries(table, suffix, this.#previous(table, prefix + suffix), undefined);

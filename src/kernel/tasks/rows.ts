@@ -1,6 +1,6 @@
-import type { EpochMs } from "#lib/time";
+import type { EpochMs } from '#lib/time';
 
-import { collection } from "../store.ts";
+import { collection } from '../store.ts';
 
 /** What must still happen, as it is stored. */
 export interface TaskRow {
@@ -18,7 +18,7 @@ export interface TaskRow {
 
 export const taskRows = collection<TaskRow>()({
   id: 50,
-  name: "tasks",
+  name: 'tasks',
   key: ({ id }) => [id],
   indexes: { due: ({ dueAtMs, id }) => [dueAtMs, id] },
 });

@@ -1,13 +1,13 @@
-import { invariant } from "#lib/assert";
-import { type EpochMs, plusMs } from "#lib/time";
+import { invariant } from '#lib/assert';
+import { type EpochMs, plusMs } from '#lib/time';
 
-import type { Clock } from "../clock.ts";
-import type { Log } from "../log.ts";
-import type { TaskContext } from "../operation.ts";
-import type { Cell } from "../store/cell.ts";
-import type { Store } from "../store/store.ts";
-import type { Task } from "../task.ts";
-import { type TaskRow, taskRows } from "./rows.ts";
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { TaskContext } from '../operation.ts';
+import type { Cell } from '../store/cell.ts';
+import type { Store } from '../store/store.ts';
+import type { Task } from '../task.ts';
+import { type TaskRow, taskRows } from './rows.ts';
 
 /** Tasks of one cell that run at the same time. */
 const CONCURRENCY = 16;
@@ -47,7 +47,7 @@ export class TaskRunner {
     let next: EpochMs | undefined;
     const due: TaskRow[] = [];
     cell.transact((tx) => {
-      for (const row of tx.scanIndex(taskRows, "due")) {
+      for (const row of tx.scanIndex(taskRows, 'due')) {
         if (state.running.has(row.id)) continue;
         if (row.dueAtMs > now) {
           next = row.dueAtMs;
@@ -107,7 +107,7 @@ export class TaskRunner {
     state.running.add(row.id);
     const run: Promise<void> = this.#run(state.cell, row)
       .catch((error: unknown) =>
-        this.#host.log.error("a task could not be brought to its end", { task: row.task, error }),
+        this.#host.log.error('a task could not be brought to its end', { task: row.task, error }),
       )
       .finally(() => {
         state.running.delete(row.id);
@@ -149,7 +149,7 @@ export class TaskRunner {
     error: unknown,
   ): Promise<void> {
     const failures = row.failures + 1;
-    this.#host.log.info("a task failed", { task: row.task, failures, error });
+    this.#host.log.info('a task failed', { task: row.task, failures, error });
     if (failures >= task.retry.attempts) {
       await task.exhausted?.(row.payload, ctx, error);
       this.#finish(cell, row);
