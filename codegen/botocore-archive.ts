@@ -1,15 +1,15 @@
 /** Reads botocore's models out of the archive of the AWS CLI, an npm package that carries them in one zip file. */
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import { buffer } from "node:stream/consumers";
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { buffer } from 'node:stream/consumers';
 
-import yauzl, { type Entry, type ZipFile } from "yauzl";
+import yauzl, { type Entry, type ZipFile } from 'yauzl';
 
-import { repository } from "./repository.ts";
+import { repository } from './repository.ts';
 
-const packageFolder = join(repository, "node_modules/@aws-cdk/asset-awscli-v1");
+const packageFolder = join(repository, 'node_modules/@aws-cdk/asset-awscli-v1');
 const modelPath =
   /^awscli\/awscli\/botocore\/data\/([^/]+)\/([^/]+)\/(service-2|paginators-1)\.json$/;
 
@@ -28,7 +28,7 @@ export class BotocoreArchive {
   }
 
   static async open(): Promise<BotocoreArchive> {
-    const zip = await promisify(openLazily)(join(packageFolder, "lib/layer.zip"));
+    const zip = await promisify(openLazily)(join(packageFolder, 'lib/layer.zip'));
     const archive = new BotocoreArchive(zip);
     await archive.#list();
     return archive;
@@ -36,7 +36,7 @@ export class BotocoreArchive {
 
   /** The version of the npm package, which is what the lock file pins. */
   static version(): string {
-    const manifest: unknown = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8"));
+    const manifest: unknown = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
     // SAFETY: the manifest of an installed package has a version.
     return (manifest as { readonly version: string }).version;
   }
@@ -59,12 +59,12 @@ export class BotocoreArchive {
 
   #list(): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#zip.on("entry", (entry: Entry) => {
+      this.#zip.on('entry', (entry: Entry) => {
         this.#note(entry);
         this.#zip.readEntry();
       });
-      this.#zip.on("end", resolve);
-      this.#zip.on("error", reject);
+      this.#zip.on('end', resolve);
+      this.#zip.on('error', reject);
       this.#zip.readEntry();
     });
   }
@@ -80,7 +80,7 @@ export class BotocoreArchive {
 
   async #json(entry: Entry): Promise<unknown> {
     const stream = await promisify(this.#zip.openReadStream.bind(this.#zip) as OpenStream)(entry);
-    return JSON.parse((await buffer(stream)).toString("utf8"));
+    return JSON.parse((await buffer(stream)).toString('utf8'));
   }
 }
 

@@ -36,7 +36,7 @@ export interface RawOperation {
 
 export interface RawReference {
   readonly shape: string;
-  readonly location?: "header" | "headers" | "querystring" | "uri" | "statusCode";
+  readonly location?: 'header' | 'headers' | 'querystring' | 'uri' | 'statusCode';
   readonly locationName?: string;
   readonly queryName?: string;
   readonly flattened?: boolean;

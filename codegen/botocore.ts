@@ -1,16 +1,16 @@
 /** Reads one botocore model. */
 
-import type { Protocol } from "../src/kernel/model.ts";
-import type { BotocoreFiles } from "./botocore-archive.ts";
-import { BotocoreNodes } from "./botocore-nodes.ts";
-import type { RawModel, RawOperation, RawPaginator } from "./botocore-raw.ts";
+import type { Protocol } from '../src/kernel/model.ts';
+import type { BotocoreFiles } from './botocore-archive.ts';
+import { BotocoreNodes } from './botocore-nodes.ts';
+import type { RawModel, RawOperation, RawPaginator } from './botocore-raw.ts';
 import type {
   Node,
   ServiceDescription,
   ServiceFacts,
   SourceOperation,
   SourceRoute,
-} from "./source.ts";
+} from './source.ts';
 
 export function readBotocore(files: BotocoreFiles, version: string): ServiceDescription {
   // SAFETY: `RawModel` describes only what the files of this pinned package were seen to hold.
@@ -21,7 +21,7 @@ export function readBotocore(files: BotocoreFiles, version: string): ServiceDesc
   const facts = readFacts(model, version);
   const nodes = new BotocoreNodes(
     model.shapes,
-    facts.protocol === "restJson1" ? "jsonName" : "xmlName",
+    facts.protocol === 'restJson1' ? 'jsonName' : 'xmlName',
   );
   const operations = new Map<string, SourceOperation>();
   for (const [name, raw] of Object.entries(model.operations)) {
@@ -56,25 +56,25 @@ function readFacts({ metadata }: RawModel, version: string): ServiceFacts {
 
 function protocolOf(name: string, jsonVersion: string | undefined): Protocol {
   switch (name) {
-    case "json":
-      return jsonVersion === "1.1" ? "awsJson1_1" : "awsJson1_0";
-    case "query":
-      return "awsQuery";
-    case "ec2":
-      return "ec2Query";
-    case "rest-json":
-      return "restJson1";
-    case "rest-xml":
-      return "restXml";
-    case "smithy-rpc-v2-cbor":
-      return "rpcv2Cbor";
+    case 'json':
+      return jsonVersion === '1.1' ? 'awsJson1_1' : 'awsJson1_0';
+    case 'query':
+      return 'awsQuery';
+    case 'ec2':
+      return 'ec2Query';
+    case 'rest-json':
+      return 'restJson1';
+    case 'rest-xml':
+      return 'restXml';
+    case 'smithy-rpc-v2-cbor':
+      return 'rpcv2Cbor';
     default:
       throw new Error(`botocore names an unknown protocol: ${name}`);
   }
 }
 
 export function isRest(protocol: Protocol): boolean {
-  return protocol === "restJson1" || protocol === "restXml";
+  return protocol === 'restJson1' || protocol === 'restXml';
 }
 
 function readOperation(
@@ -87,8 +87,8 @@ function readOperation(
   const input = raw.input === undefined ? undefined : nodes.root(raw.input);
   const output = raw.output === undefined ? undefined : nodes.root(raw.output);
   const errors = (raw.errors ?? []).map((error) => error.shape);
-  const isUnsigned = raw.authtype === "none" || raw.auth?.includes("smithy.api#noAuth") === true;
-  const isUnsignedBody = raw.authtype === "v4-unsigned-body" || raw.unsignedPayload === true;
+  const isUnsigned = raw.authtype === 'none' || raw.auth?.includes('smithy.api#noAuth') === true;
+  const isUnsignedBody = raw.authtype === 'v4-unsigned-body' || raw.unsignedPayload === true;
   return {
     name,
     ...(input === undefined ? {} : { input }),
@@ -109,7 +109,7 @@ function readOperation(
 function readRoute(raw: RawOperation, input: Node | undefined): SourceRoute {
   const members = new Map<string, string>();
   for (const [name, { traits }] of input?.members ?? []) {
-    if (traits.in === "label") members.set(traits.name ?? name, name);
+    if (traits.in === 'label') members.set(traits.name ?? name, name);
   }
   const uri = raw.http.requestUri.replaceAll(
     /\{([^}+]+)(\+?)\}/g,
@@ -120,9 +120,9 @@ function readRoute(raw: RawOperation, input: Node | undefined): SourceRoute {
   return { method: raw.http.method, uri, status: raw.http.responseCode ?? 200 };
 }
 
-function readPages(page: RawPaginator): NonNullable<SourceOperation["pages"]> {
+function readPages(page: RawPaginator): NonNullable<SourceOperation['pages']> {
   const join = (value: string | readonly string[]): string =>
-    typeof value === "string" ? value : value.join(",");
+    typeof value === 'string' ? value : value.join(',');
   return {
     input: join(page.input_token),
     output: join(page.output_token),

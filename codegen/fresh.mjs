@@ -3,13 +3,13 @@
  * first and start TypeScript only when there is work. Run by itself it exits with 0 for fresh and 1 for stale.
  */
 
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
-export const stampPath = "src/models/.stamp.gen.json";
-export const generatedFiles = ["model.gen.json", "api.gen.ts"];
+export const stampPath = 'src/models/.stamp.gen.json';
+export const generatedFiles = ['model.gen.json', 'api.gen.ts'];
 
 /** A service's own folder if it has one, else its place among the models, relative to the repository. */
 export function outputFolder(root, service) {
@@ -19,15 +19,15 @@ export function outputFolder(root, service) {
 
 /** What the models depend on: the pinned packages, the generator and the format. */
 export function sourceHash(root) {
-  const sources = readdirSync(join(root, "codegen"))
-    .filter((file) => /\.m?ts$|\.mjs$/.test(file) && !file.endsWith(".test.ts"))
+  const sources = readdirSync(join(root, 'codegen'))
+    .filter((file) => /\.m?ts$|\.mjs$/.test(file) && !file.endsWith('.test.ts'))
     .toSorted()
-    .map((file) => join("codegen", file));
-  const hash = createHash("sha256");
-  for (const file of ["package-lock.json", "src/kernel/model.ts", ...sources]) {
+    .map((file) => join('codegen', file));
+  const hash = createHash('sha256');
+  for (const file of ['package-lock.json', 'src/kernel/model.ts', ...sources]) {
     hash.update(`${file}\0`).update(readFileSync(join(root, file)));
   }
-  return hash.digest("hex");
+  return hash.digest('hex');
 }
 
 export function stampText(root, services) {
@@ -36,7 +36,7 @@ export function stampText(root, services) {
 
 export function isFresh(root) {
   if (!existsSync(join(root, stampPath))) return false;
-  const { hash, services } = JSON.parse(readFileSync(join(root, stampPath), "utf8"));
+  const { hash, services } = JSON.parse(readFileSync(join(root, stampPath), 'utf8'));
   return hash === sourceHash(root) && services.every((service) => isInPlace(root, service));
 }
 
@@ -44,10 +44,10 @@ export function isFresh(root) {
 function isInPlace(root, service) {
   const folder = outputFolder(root, service);
   const isMoved =
-    folder !== `src/models/${service}` && existsSync(join(root, "src/models", service));
+    folder !== `src/models/${service}` && existsSync(join(root, 'src/models', service));
   return !isMoved && generatedFiles.every((file) => existsSync(join(root, folder, file)));
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  process.exitCode = isFresh(fileURLToPath(new URL("..", import.meta.url))) ? 0 : 1;
+  process.exitCode = isFresh(fileURLToPath(new URL('..', import.meta.url))) ? 0 : 1;
 }

@@ -1,11 +1,11 @@
 /** Makes the two generated files of one service. */
 
-import type { ServiceModel } from "../src/kernel/model.ts";
-import { BotocoreArchive } from "./botocore-archive.ts";
-import { readBotocore } from "./botocore.ts";
-import { mergeService } from "./merge.ts";
-import { readSdk } from "./sdk.ts";
-import type { ServiceSource } from "./services.ts";
+import type { ServiceModel } from '../src/kernel/model.ts';
+import { BotocoreArchive } from './botocore-archive.ts';
+import { readBotocore } from './botocore.ts';
+import { mergeService } from './merge.ts';
+import { readSdk } from './sdk.ts';
+import type { ServiceSource } from './services.ts';
 
 export async function modelOf(
   service: ServiceSource,

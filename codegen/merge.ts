@@ -1,12 +1,12 @@
 /** Merges what the SDK and botocore say of one service into its model. */
 
-import type { HttpRoute, OperationModel, ServiceModel } from "../src/kernel/model.ts";
-import { isRest } from "./botocore.ts";
-import { correctedFacts } from "./corrections.ts";
-import { pairNodes } from "./pairing.ts";
-import { aliasOf } from "./routes.ts";
-import { MergedShapes } from "./shapes.ts";
-import type { ServiceDescription, ServiceFacts, SourceOperation } from "./source.ts";
+import type { HttpRoute, OperationModel, ServiceModel } from '../src/kernel/model.ts';
+import { isRest } from './botocore.ts';
+import { correctedFacts } from './corrections.ts';
+import { pairNodes } from './pairing.ts';
+import { aliasOf } from './routes.ts';
+import { MergedShapes } from './shapes.ts';
+import type { ServiceDescription, ServiceFacts, SourceOperation } from './source.ts';
 
 /** Without the SDK's description, botocore's is also the wire source. */
 export function mergeService(
@@ -16,14 +16,14 @@ export function mergeService(
 ): ServiceModel {
   const wire = sdk ?? botocore;
   const facts = correctedFacts(name, mergeFacts(wire.facts, botocore.facts));
-  const shapes = new MergedShapes(wire, pairNodes(wire, botocore));
+  const shapes = new MergedShapes(wire, pairNodes(wire, botocore), facts.protocol === 'restJson1');
   const errors = new Map([...botocore.errors, ...wire.errors]);
   const operations = mergeOperations(wire, botocore);
   for (const { input, output } of operations) {
-    if (input !== undefined) shapes.place(input, "input");
-    if (output !== undefined) shapes.place(output, "output");
+    if (input !== undefined) shapes.place(input, 'input');
+    if (output !== undefined) shapes.place(output, 'output');
   }
-  for (const error of errors.values()) shapes.place(error, "error");
+  for (const error of errors.values()) shapes.place(error, 'error');
   const models: Record<string, OperationModel> = {};
   for (const operation of operations)
     models[operation.name] = operationModel(operation, shapes, facts);
@@ -33,7 +33,7 @@ export function mergeService(
     name,
     ...kept,
     endpointPrefix: facts.endpointPrefix ?? facts.signingName,
-    sources: { sdk: sdk?.facts.version ?? "none", botocore: botocore.facts.version },
+    sources: { sdk: sdk?.facts.version ?? 'none', botocore: botocore.facts.version },
     operations: models,
     shapes: shapes.shapes,
   };
@@ -47,8 +47,8 @@ function mergeFacts(wire: ServiceFacts, overlay: ServiceFacts): ServiceFacts {
   };
 }
 
-interface MergedOperation extends Omit<SourceOperation, "http"> {
-  readonly http?: SourceOperation["http"];
+interface MergedOperation extends Omit<SourceOperation, 'http'> {
+  readonly http?: SourceOperation['http'];
   readonly aliases: readonly HttpRoute[];
 }
 
@@ -67,7 +67,7 @@ function mergeOperation(
   overlay: SourceOperation | undefined,
 ): MergedOperation {
   const main = wire ?? overlay;
-  if (main === undefined) throw new Error("An operation of no source");
+  if (main === undefined) throw new Error('An operation of no source');
   if (wire === undefined || overlay === undefined || wire === overlay)
     return { ...main, aliases: [] };
   const alias = wire.http && overlay.http && aliasOf(wire.http, overlay.http);

@@ -3,7 +3,7 @@
  * two sources and the SDK's lists and strings are often nameless, so both graphs are walked in parallel from the operations.
  */
 
-import { isStructural, type Node, type ServiceDescription } from "./source.ts";
+import { isStructural, type Node, type ServiceDescription } from './source.ts';
 
 export interface Pairing {
   overlayOf(wire: Node): Node | undefined;
@@ -84,15 +84,15 @@ export function findMember(
 }
 
 const numeric = new Set([
-  "number",
-  "byte",
-  "short",
-  "integer",
-  "long",
-  "float",
-  "double",
-  "bigInteger",
-  "bigDecimal",
+  'number',
+  'byte',
+  'short',
+  'integer',
+  'long',
+  'float',
+  'double',
+  'bigInteger',
+  'bigDecimal',
 ]);
 
 export function areAlike(one: Node, other: Node): boolean {

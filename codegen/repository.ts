@@ -1,4 +1,4 @@
-import { fileURLToPath } from "node:url";
+import { fileURLToPath } from 'node:url';
 
 /** The folder of this repository. */
-export const repository = fileURLToPath(new URL("..", import.meta.url));
+export const repository = fileURLToPath(new URL('..', import.meta.url));

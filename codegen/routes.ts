@@ -1,7 +1,7 @@
 /** Unites the routes that two sources give one operation. */
 
-import type { HttpRoute } from "../src/kernel/model.ts";
-import type { SourceRoute } from "./source.ts";
+import type { HttpRoute } from '../src/kernel/model.ts';
+import type { SourceRoute } from './source.ts';
 
 const label = /\{([^}+]+)(\+?)\}/g;
 
@@ -13,12 +13,12 @@ export function aliasOf(main: SourceRoute, other: SourceRoute): HttpRoute | unde
 
 /** A URI without the names of its labels and the order of its literal parameters. */
 function outline(uri: string): string {
-  const [path = "", query = ""] = uri.replaceAll(label, "{$2}").split("?");
-  return `${path}?${query.split("&").toSorted().join("&")}`;
+  const [path = '', query = ''] = uri.replaceAll(label, '{$2}').split('?');
+  return `${path}?${query.split('&').toSorted().join('&')}`;
 }
 
 function labelNames(uri: string): readonly string[] {
-  return [...uri.matchAll(label)].map(([, name = ""]) => name);
+  return [...uri.matchAll(label)].map(([, name = '']) => name);
 }
 
 /** Labels are matched by position, because the sources name them differently. */

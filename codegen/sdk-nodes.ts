@@ -1,9 +1,9 @@
 /** Turns the SDK's schemas into nodes. */
 
-import type { TimestampFormat } from "../src/kernel/model.ts";
-import { isSchema, type RawSchema, type RawTraits } from "./sdk-schemas.ts";
-import { nodeTraits, slotTraits, traitsOf } from "./sdk-traits.ts";
-import { isStructural, type Node, type NodeKind, type Slot } from "./source.ts";
+import type { TimestampFormat } from '../src/kernel/model.ts';
+import { isSchema, type RawSchema, type RawTraits } from './sdk-schemas.ts';
+import { nodeTraits, slotTraits, traitsOf } from './sdk-traits.ts';
+import { isStructural, type Node, type NodeKind, type Slot } from './source.ts';
 
 /** The first element of a schema. */
 export const schemaIds = {
@@ -21,24 +21,24 @@ const mapBit = 128;
 const streamingBlob = 42;
 
 const simpleKinds: ReadonlyMap<number, NodeKind> = new Map([
-  [0, "string"],
-  [1, "number"],
-  [2, "boolean"],
-  [4, "timestamp"],
-  [5, "timestamp"],
-  [6, "timestamp"],
-  [7, "timestamp"],
-  [15, "document"],
-  [17, "bigInteger"],
-  [19, "bigDecimal"],
-  [21, "blob"],
-  [streamingBlob, "blob"],
+  [0, 'string'],
+  [1, 'number'],
+  [2, 'boolean'],
+  [4, 'timestamp'],
+  [5, 'timestamp'],
+  [6, 'timestamp'],
+  [7, 'timestamp'],
+  [15, 'document'],
+  [17, 'bigInteger'],
+  [19, 'bigDecimal'],
+  [21, 'blob'],
+  [streamingBlob, 'blob'],
 ]);
 
 const timestampFormats: ReadonlyMap<number, TimestampFormat> = new Map([
-  [5, "date-time"],
-  [6, "http-date"],
-  [7, "epoch-seconds"],
+  [5, 'date-time'],
+  [6, 'http-date'],
+  [7, 'epoch-seconds'],
 ]);
 
 /** Makes nodes, each schema's once. */
@@ -48,18 +48,14 @@ export class SdkNodes {
 
   /** The node of an operation's input or output; undefined for none. */
   find(reference: unknown): Node | undefined {
-    const target = typeof reference === "function" ? (reference() as unknown) : reference;
-    return target === "unit" ? undefined : this.#slot(target, {}).target;
+    const target = typeof reference === 'function' ? (reference() as unknown) : reference;
+    return target === 'unit' ? undefined : this.#slot(target, {}).target;
   }
 
-  #slot(reference: unknown, traits: Slot["traits"]): Slot {
-    const target: unknown = typeof reference === "function" ? reference() : reference;
-    if (target === "unit")
-      return {
-        target: { kind: "structure", name: "Unit", traits: {}, members: new Map() },
-        traits,
-      };
-    if (typeof target === "number") return this.#inlineSlot(target, traits);
+  #slot(reference: unknown, traits: Slot['traits']): Slot {
+    const target: unknown = typeof reference === 'function' ? reference() : reference;
+    if (target === 'unit') return { target: this.#unit(), traits };
+    if (typeof target === 'number') return this.#inlineSlot(target, traits);
     if (isSchema(target)) return { target: this.node(target), traits };
     if (!Array.isArray(target))
       throw new Error(`An unknown kind of schema reference: ${JSON.stringify(target)}`);
@@ -68,12 +64,24 @@ export class SdkNodes {
     return this.#slot(inner, { ...traits, ...slotTraits(traitsOf(raw)) });
   }
 
-  #inlineSlot(code: number, traits: Slot["traits"]): Slot {
+  /** A member without content, such as a union's mere tag. */
+  #unit(): Node {
+    const node: Node = this.named.get('Unit') ?? {
+      kind: 'structure',
+      name: 'Unit',
+      traits: {},
+      members: new Map(),
+    };
+    this.named.set('Unit', node);
+    return node;
+  }
+
+  #inlineSlot(code: number, traits: Slot['traits']): Slot {
     if ((code & mapBit) !== 0) {
       const element = this.#inlineSlot(code & ~mapBit, {});
       return {
         target: {
-          kind: "map",
+          kind: 'map',
           traits: {},
           members: new Map(),
           key: this.#inlineSlot(0, {}),
@@ -84,7 +92,7 @@ export class SdkNodes {
     }
     if ((code & listBit) !== 0) {
       const element = this.#inlineSlot(code & ~listBit, {});
-      return { target: { kind: "list", traits: {}, members: new Map(), element }, traits };
+      return { target: { kind: 'list', traits: {}, members: new Map(), element }, traits };
     }
     const kind = simpleKinds.get(code);
     if (kind === undefined) throw new Error(`An unknown simple schema: ${code}`);
@@ -113,23 +121,23 @@ export class SdkNodes {
       node.element = this.#slot(second, {});
     }
     if (isStructural(node) && Array.isArray(first))
-      this.#fill(node, first, second, typeof requiredCount === "number" ? requiredCount : 0);
+      this.#fill(node, first, second, typeof requiredCount === 'number' ? requiredCount : 0);
     return node;
   }
 
-  #empty([id, , name, , first]: RawSchema, traits: Node["traits"]): Node {
-    if (id === schemaIds.list) return { kind: "list", name, traits, members: new Map() };
-    if (id === schemaIds.map) return { kind: "map", name, traits, members: new Map() };
+  #empty([id, , name, , first]: RawSchema, traits: Node['traits']): Node {
+    if (id === schemaIds.list) return { kind: 'list', name, traits, members: new Map() };
+    if (id === schemaIds.map) return { kind: 'map', name, traits, members: new Map() };
     if (id === schemaIds.union) {
       const { streaming, ...others } = traits;
       return {
-        kind: "union",
+        kind: 'union',
         name,
         traits: streaming ? { ...others, eventStream: true } : others,
         members: new Map(),
       };
     }
-    if (id !== schemaIds.simple) return { kind: "structure", name, traits, members: new Map() };
+    if (id !== schemaIds.simple) return { kind: 'structure', name, traits, members: new Map() };
     const { target, traits: slot } = this.#slot(first, {});
     const format =
       slot.timestampFormat === undefined ? {} : { timestampFormat: slot.timestampFormat };
@@ -143,7 +151,7 @@ export class SdkNodes {
 
   /** Required members stand first in a schema, and a number says how many they are. */
   #fill(node: Node, names: readonly unknown[], references: unknown, requiredCount: number): void {
-    if (!Array.isArray(references)) throw new Error(`${node.name ?? ""} has no list of members`);
+    if (!Array.isArray(references)) throw new Error(`${node.name ?? ''} has no list of members`);
     for (const [index, member] of names.entries()) {
       const slot = this.#slot(references[index], index < requiredCount ? { required: true } : {});
       node.members.set(String(member), slot);

@@ -1,6 +1,6 @@
 /** Evaluates the schema file of an SDK client, which Node cannot import because its own imports lack file extensions. */
 
-import vm from "node:vm";
+import vm from 'node:vm';
 
 /** `[id, namespace, name, traits, ...]`; see the numbers in `sdk-nodes.ts`. */
 export type RawSchema = readonly [
@@ -23,8 +23,8 @@ export function evaluateSchemas(text: string, file: string): readonly RawSchema[
   const exported: string[] = [];
   const body = text
     .replaceAll(importStatement, (_, names: string) => {
-      imported.push(...names.split(",").map((name) => name.trim()));
-      return "";
+      imported.push(...names.split(',').map((name) => name.trim()));
+      return '';
     })
     .replaceAll(exportedVariable, (_, name: string) => {
       exported.push(name);
@@ -32,11 +32,11 @@ export function evaluateSchemas(text: string, file: string): readonly RawSchema[
     });
   // The imports are error classes and a registry; the schemas only hand them to each other.
   const stubs = imported
-    .filter((name) => name !== "" && name !== "TypeRegistry")
+    .filter((name) => name !== '' && name !== 'TypeRegistry')
     .map((name) => `var ${name};`);
   const registry =
-    "class TypeRegistry { static for() { return new TypeRegistry(); } registerError() {} }";
-  const script = `${stubs.join("")}${registry}\n${body}\n;[${exported.join(",")}]`;
+    'class TypeRegistry { static for() { return new TypeRegistry(); } registerError() {} }';
+  const script = `${stubs.join('')}${registry}\n${body}\n;[${exported.join(',')}]`;
   const values: unknown = vm.runInNewContext(script, {}, { filename: file });
   if (!isList(values)) throw new Error(`${file} holds no schemas`);
   return [...values].filter(isSchema);
@@ -47,5 +47,5 @@ function isList(value: unknown): value is readonly unknown[] {
 }
 
 export function isSchema(value: unknown): value is RawSchema {
-  return Array.isArray(value) && typeof value[0] === "number" && typeof value[1] === "string";
+  return Array.isArray(value) && typeof value[0] === 'number' && typeof value[1] === 'string';
 }

@@ -1,30 +1,30 @@
 /** Reads one SDK client: its schemas, and the facts that its configuration and its signing carry. */
 
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-import type { Protocol } from "../src/kernel/model.ts";
-import { repository } from "./repository.ts";
-import { SdkNodes, schemaIds } from "./sdk-nodes.ts";
-import { evaluateSchemas, type RawSchema } from "./sdk-schemas.ts";
-import { traitsOf } from "./sdk-traits.ts";
+import type { Protocol } from '../src/kernel/model.ts';
+import { repository } from './repository.ts';
+import { SdkNodes, schemaIds } from './sdk-nodes.ts';
+import { evaluateSchemas, type RawSchema } from './sdk-schemas.ts';
+import { traitsOf } from './sdk-traits.ts';
 import type {
   Node,
   ServiceDescription,
   ServiceFacts,
   SourceOperation,
   SourceRoute,
-} from "./source.ts";
+} from './source.ts';
 
 const protocols: ReadonlyMap<string, Protocol> = new Map([
-  ["AwsJson1_0Protocol", "awsJson1_0"],
-  ["AwsJson1_1Protocol", "awsJson1_1"],
-  ["AwsQueryProtocol", "awsQuery"],
-  ["AwsEc2QueryProtocol", "ec2Query"],
-  ["AwsRestJsonProtocol", "restJson1"],
-  ["AwsRestXmlProtocol", "restXml"],
-  ["S3RestXmlProtocol", "restXml"],
-  ["AwsSmithyRpcV2CborProtocol", "rpcv2Cbor"],
+  ['AwsJson1_0Protocol', 'awsJson1_0'],
+  ['AwsJson1_1Protocol', 'awsJson1_1'],
+  ['AwsQueryProtocol', 'awsQuery'],
+  ['AwsEc2QueryProtocol', 'ec2Query'],
+  ['AwsRestJsonProtocol', 'restJson1'],
+  ['AwsRestXmlProtocol', 'restXml'],
+  ['S3RestXmlProtocol', 'restXml'],
+  ['AwsSmithyRpcV2CborProtocol', 'rpcv2Cbor'],
 ]);
 
 /** `isDocumented` says for which operations another source lists the errors, to save reading thousands of small files. */
@@ -32,10 +32,10 @@ export function readSdk(
   name: string,
   isDocumented: (operation: string) => boolean,
 ): ServiceDescription {
-  const folder = join(repository, "node_modules/@aws-sdk", `client-${name}`);
-  const file = join(folder, "dist-es/schemas/schemas_0.js");
-  const schemas = evaluateSchemas(readFileSync(file, "utf8"), file);
-  const auth = readFileSync(join(folder, "dist-es/auth/httpAuthSchemeProvider.js"), "utf8");
+  const folder = join(repository, 'node_modules/@aws-sdk', `client-${name}`);
+  const file = join(folder, 'dist-es/schemas/schemas_0.js');
+  const schemas = evaluateSchemas(readFileSync(file, 'utf8'), file);
+  const auth = readFileSync(join(folder, 'dist-es/auth/httpAuthSchemeProvider.js'), 'utf8');
   const nodes = new SdkNodes();
   const operations = new Map<string, SourceOperation>();
   const errors = new Map<string, Node>();
@@ -48,15 +48,15 @@ export function readSdk(
       operations.set(shapeName, errors === undefined ? operation : { ...operation, errors });
     }
     // The client's own base class of all errors lives in a synthetic namespace and never travels.
-    if (id === schemaIds.error && !namespace.startsWith("smithy.ts.sdk"))
+    if (id === schemaIds.error && !namespace.startsWith('smithy.ts.sdk'))
       errors.set(shapeName, nodes.node(schema));
   }
   return { facts: readFacts(folder, auth), operations, errors, named: nodes.named };
 }
 
 function readFacts(folder: string, auth: string): ServiceFacts {
-  const config = readFileSync(join(folder, "dist-es/runtimeConfig.shared.js"), "utf8");
-  const manifest: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const config = readFileSync(join(folder, 'dist-es/runtimeConfig.shared.js'), 'utf8');
+  const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const protocolClass = require1(config, /protocol: config\?\.protocol \?\? (\w+)/);
   const protocol = protocols.get(protocolClass);
   if (protocol === undefined) throw new Error(`${folder} speaks ${protocolClass}`);
@@ -72,7 +72,7 @@ function readFacts(folder: string, auth: string): ServiceFacts {
     protocols: [protocol],
     ...(targetPrefix === undefined ? {} : { targetPrefix }),
     ...(xmlNamespace === undefined ? {} : { xmlNamespace }),
-    ...(config.includes("awsQueryCompatible: true") ? { queryCompatible: true } : {}),
+    ...(config.includes('awsQueryCompatible: true') ? { queryCompatible: true } : {}),
   };
 }
 
@@ -80,10 +80,10 @@ function readFacts(folder: string, auth: string): ServiceFacts {
 export function unsignedOperations(auth: string): ReadonlySet<string> {
   const found = new Set<string>();
   const cases = auth.matchAll(/((?:case "\w+":\s*)+|default: )\{([^}]*)\}/g);
-  for (const [, labels = "", body = ""] of cases) {
-    const mark = body.includes("createSmithyApiNoAuthHttpAuthOption") ? "" : "!";
-    if (labels.startsWith("default") && mark === "") found.add("*");
-    for (const [, name = ""] of labels.matchAll(/case "(\w+)"/g)) found.add(mark + name);
+  for (const [, labels = '', body = ''] of cases) {
+    const mark = body.includes('createSmithyApiNoAuthHttpAuthOption') ? '' : '!';
+    if (labels.startsWith('default') && mark === '') found.add('*');
+    for (const [, name = ''] of labels.matchAll(/case "(\w+)"/g)) found.add(mark + name);
   }
   return found;
 }
@@ -96,9 +96,9 @@ function readOperation(
   const traits = traitsOf(rawTraits);
   const input = nodes.find(inputReference);
   const output = nodes.find(outputReference);
-  const http = readRoute(traits["http"], input);
-  const endpoint: unknown = traits["endpoint"];
-  const isUnsigned = unsigned.has(name) || (unsigned.has("*") && !unsigned.has(`!${name}`));
+  const http = readRoute(traits['http'], input);
+  const endpoint: unknown = traits['endpoint'];
+  const isUnsigned = unsigned.has(name) || (unsigned.has('*') && !unsigned.has(`!${name}`));
   return {
     name,
     ...(input === undefined ? {} : { input }),
@@ -106,7 +106,7 @@ function readOperation(
     ...(http === undefined ? {} : { http }),
     ...(Array.isArray(endpoint) ? { hostPrefix: String(endpoint[0]) } : {}),
     ...(isUnsigned ? { unsigned: true } : {}),
-    ...("httpChecksumRequired" in traits ? { checksumRequired: true } : {}),
+    ...('httpChecksumRequired' in traits ? { checksumRequired: true } : {}),
   };
 }
 
@@ -125,27 +125,27 @@ function readRoute(http: unknown, input: Node | undefined): SourceRoute | undefi
  * label without a place is the first segment of the path. The `x-id` parameter is the SDK's own and others do not send it.
  */
 function withLeadingLabels(template: string, input: Node | undefined): string {
-  const [path = "/", query = ""] = template.split("?");
-  const literal = query.split("&").filter((part) => part !== "" && !part.startsWith("x-id="));
+  const [path = '/', query = ''] = template.split('?');
+  const literal = query.split('&').filter((part) => part !== '' && !part.startsWith('x-id='));
   const labels = [...(input?.members ?? [])]
-    .filter(([, slot]) => slot.traits.in === "label")
+    .filter(([, slot]) => slot.traits.in === 'label')
     .map(([name]) => name);
   const missing = labels.filter(
     (label) => !path.includes(`{${label}}`) && !path.includes(`{${label}+}`),
   );
-  const leading = missing.map((label) => `/{${label}}`).join("");
-  const fullPath = leading !== "" && path === "/" ? leading : leading + path;
-  return literal.length === 0 ? fullPath : `${fullPath}?${literal.join("&")}`;
+  const leading = missing.map((label) => `/{${label}}`).join('');
+  const fullPath = leading !== '' && path === '/' ? leading : leading + path;
+  return literal.length === 0 ? fullPath : `${fullPath}?${literal.join('&')}`;
 }
 
 /** The errors of an operation, which only the documentation in its type declarations tells. */
 function readThrows(folder: string, operation: string): readonly string[] | undefined {
-  const file = join(folder, "dist-types/commands", `${operation}Command.d.ts`);
+  const file = join(folder, 'dist-types/commands', `${operation}Command.d.ts`);
   if (!existsSync(file)) return undefined;
-  const matches = readFileSync(file, "utf8").matchAll(
+  const matches = readFileSync(file, 'utf8').matchAll(
     /@throws \{@link (\w+)\} \((?:client|server) fault\)/g,
   );
-  return [...matches].map(([, name = ""]) => name);
+  return [...matches].map(([, name = '']) => name);
 }
 
 function find1(text: string, pattern: RegExp): string | undefined {

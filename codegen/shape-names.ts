@@ -1,6 +1,6 @@
 /** Gives each shape of a model its name. A name that two different shapes claim goes to the first; others get a number. */
 
-import type { ShapeModel } from "../src/kernel/model.ts";
+import type { ShapeModel } from '../src/kernel/model.ts';
 
 export class ShapeNames {
   readonly shapes: Record<string, ShapeModel> = {};
@@ -15,7 +15,7 @@ export class ShapeNames {
   /** A name that nobody has, for a shape that comes later. */
   claim(wish: string): string {
     const name = this.#free(wish, () => false);
-    this.#texts.set(name, "");
+    this.#texts.set(name, '');
     return name;
   }
 

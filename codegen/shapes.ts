@@ -1,8 +1,8 @@
 /** Writes the merged shapes: wire facts from one node, constraints from its overlay. */
 
-import type { MemberModel, ShapeModel, SimpleModel, SimpleType } from "../src/kernel/model.ts";
-import { findMember, type Pairing } from "./pairing.ts";
-import { ShapeNames } from "./shape-names.ts";
+import type { MemberModel, ShapeModel, SimpleModel, SimpleType } from '../src/kernel/model.ts';
+import { findMember, type Pairing } from './pairing.ts';
+import { ShapeNames } from './shape-names.ts';
 import {
   isSimple,
   isStructural,
@@ -10,19 +10,22 @@ import {
   type ServiceDescription,
   type Slot,
   type SlotTraits,
-} from "./source.ts";
+} from './source.ts';
 
 /** Where a structure stands; bindings to HTTP count only for the outermost one. */
-export type Place = "input" | "output" | "error";
+export type Place = 'input' | 'output' | 'error';
 
 export class MergedShapes {
   readonly #names: ShapeNames;
   readonly #pairing: Pairing;
   readonly #wireNamed: ReadonlyMap<string, Node>;
   readonly #done = new Map<Node, string>();
+  readonly #keepsJsonNames: boolean;
   readonly #places = new Map<Node, Set<Place>>();
 
-  constructor(wire: ServiceDescription, pairing: Pairing) {
+  /** Without `keepsJsonNames` names in JSON are dropped: of all protocols only restJson1 obeys them. */
+  constructor(wire: ServiceDescription, pairing: Pairing, keepsJsonNames: boolean) {
+    this.#keepsJsonNames = keepsJsonNames;
     this.#names = new ShapeNames(new Set(wire.named.keys()));
     this.#pairing = pairing;
     this.#wireNamed = wire.named;
@@ -52,10 +55,9 @@ export class MergedShapes {
     const known = this.#done.get(node);
     if (known !== undefined) return known;
     const overlay = this.#pairing.overlayOf(node);
-    if (isSimple(node))
-      return this.#remember(node, this.#names.intern(...simpleShape(node, overlay)));
+    const isOwn = node.name !== undefined && this.#wireNamed.get(node.name) === node;
+    if (isSimple(node)) return this.#remember(node, this.#simple(node, overlay, isOwn));
     if (node.name === undefined) return this.#remember(node, this.#writeNameless(node, overlay));
-    const isOwn = this.#wireNamed.get(node.name) === node;
     const name = this.#remember(node, isOwn ? node.name : this.#names.claim(node.name));
     this.#names.define(
       name,
@@ -69,11 +71,18 @@ export class MergedShapes {
     return name;
   }
 
+  #simple(node: Node, overlay: Node | undefined, isOwn: boolean): string {
+    const [wish, shape] = simpleShape(node, overlay);
+    if (!isOwn) return this.#names.intern(wish, shape);
+    this.#names.define(wish, shape);
+    return wish;
+  }
+
   #writeNameless(node: Node, overlay: Node | undefined): string {
     const shape = this.#collection(node, overlay);
-    const element = shape.type === "list" ? shape.member.shape : shape.value.shape;
+    const element = shape.type === 'list' ? shape.member.shape : shape.value.shape;
     return this.#names.intern(
-      overlay?.name ?? (shape.type === "list" ? `${element}List` : `${element}Map`),
+      overlay?.name ?? (shape.type === 'list' ? `${element}List` : `${element}Map`),
       shape,
     );
   }
@@ -81,21 +90,21 @@ export class MergedShapes {
   #collection(
     node: Node,
     overlay: Node | undefined,
-  ): Extract<ShapeModel, { readonly type: "list" | "map" }> {
+  ): Extract<ShapeModel, { readonly type: 'list' | 'map' }> {
     const { element, key } = node;
-    if (element === undefined) throw new Error(`${node.name ?? ""} holds no elements`);
+    if (element === undefined) throw new Error(`${node.name ?? ''} holds no elements`);
     const { min, max } = overlay?.traits ?? node.traits;
     const limits = {
       ...(min === undefined ? {} : { min }),
       ...(max === undefined ? {} : { max }),
       ...(node.traits.sparse === true ? { sparse: true as const } : {}),
     };
-    const member = this.#member("member", element, undefined);
-    if (key === undefined) return { type: "list", member, ...limits };
+    const member = this.#member('member', element, undefined);
+    if (key === undefined) return { type: 'list', member, ...limits };
     return {
-      type: "map",
-      key: this.#member("key", key, undefined),
-      value: this.#member("value", element, undefined),
+      type: 'map',
+      key: this.#member('key', key, undefined),
+      value: this.#member('value', element, undefined),
       ...limits,
     };
   }
@@ -104,14 +113,14 @@ export class MergedShapes {
     const places = this.#places.get(node);
     const members: Record<string, MemberModel> = {};
     for (const [name, slot] of node.members)
-      members[name] = this.#member(name, slot, places ?? new Set());
+      members[name] = this.#member(name, merged(name, slot, overlay), places ?? new Set());
     for (const [name, slot] of overlay?.members ?? []) {
       if (findMember(node, name) === undefined)
         members[name] = this.#member(name, slot, places ?? new Set());
     }
     const { error, eventStream, xmlName, xmlNamespace } = node.traits;
     return {
-      type: node.kind === "union" ? "union" : "structure",
+      type: node.kind === 'union' ? 'union' : 'structure',
       members,
       ...(error === undefined ? {} : { error }),
       ...(eventStream === undefined ? {} : { eventStream }),
@@ -124,13 +133,26 @@ export class MergedShapes {
     const node = this.resolve(slot.target);
     const isSecret =
       node.traits.sensitive === true || this.#pairing.overlayOf(node)?.traits.sensitive === true;
+    const { jsonName, ...traits } = memberTraits(name, slot.traits, places);
     return {
       shape: this.write(node),
-      ...memberTraits(name, slot.traits, places),
+      ...traits,
+      ...(jsonName !== undefined && this.#keepsJsonNames ? { jsonName } : {}),
       // Only simple shapes carry the mark themselves.
       ...(isSecret && !isSimple(node) ? { sensitive: true } : {}),
     };
   }
+}
+
+/**
+ * The SDK calls members optional that its client fills itself: tokens, and names that belong in a host or come out of an
+ * ARN. The service does require them.
+ */
+function merged(name: string, slot: Slot, overlay: Node | undefined): Slot {
+  const { idempotencyToken, hostLabel, required } = slot.traits;
+  const isFilled = (idempotencyToken ?? hostLabel ?? false) && required === undefined;
+  const isRequired = isFilled && overlay?.members.get(name)?.traits.required === true;
+  return isRequired ? { ...slot, traits: { ...slot.traits, required: true } } : slot;
 }
 
 function memberTraits(
@@ -139,14 +161,14 @@ function memberTraits(
   places: ReadonlySet<Place> | undefined,
 ): SlotTraits {
   const { in: location, name: boundName, xmlName, ec2Name, jsonName, ...others } = traits;
-  const isRequest = places?.has("input") === true;
+  const isRequest = places?.has('input') === true;
   const isBound =
-    location === "query" || location === "queryMap" || location === "label"
+    location === 'query' || location === 'queryMap' || location === 'label'
       ? isRequest
       : (places?.size ?? 0) > 0;
   const binding = location === undefined || !isBound ? {} : { in: location };
   const isNamed =
-    "in" in binding && location !== "label" && boundName !== undefined && boundName !== name;
+    'in' in binding && location !== 'label' && boundName !== undefined && boundName !== name;
   const queryName = capitalised(xmlName ?? name);
   return {
     ...binding,
@@ -163,19 +185,19 @@ function capitalised(text: string): string {
 }
 
 const kindNames: Readonly<Record<SimpleType, string>> = {
-  string: "String",
-  boolean: "Boolean",
-  byte: "Byte",
-  short: "Short",
-  integer: "Integer",
-  long: "Long",
-  float: "Float",
-  double: "Double",
-  bigInteger: "BigInteger",
-  bigDecimal: "BigDecimal",
-  timestamp: "Timestamp",
-  blob: "Blob",
-  document: "Document",
+  string: 'String',
+  boolean: 'Boolean',
+  byte: 'Byte',
+  short: 'Short',
+  integer: 'Integer',
+  long: 'Long',
+  float: 'Float',
+  double: 'Double',
+  bigInteger: 'BigInteger',
+  bigDecimal: 'BigDecimal',
+  timestamp: 'Timestamp',
+  blob: 'Blob',
+  document: 'Document',
 };
 
 function simpleShape(
@@ -202,9 +224,9 @@ function simpleShape(
 
 /** The SDK's schemas do not tell kinds of numbers apart; without another source a number may have a fraction. */
 function simpleType(node: Node, overlay: Node | undefined): SimpleType {
-  const kind = node.kind === "number" ? overlay?.kind : node.kind;
-  if (kind === undefined || kind === "number") return "double";
-  if (kind === "structure" || kind === "union" || kind === "list" || kind === "map")
+  const kind = node.kind === 'number' ? overlay?.kind : node.kind;
+  if (kind === undefined || kind === 'number') return 'double';
+  if (kind === 'structure' || kind === 'union' || kind === 'list' || kind === 'map')
     throw new Error(`${kind} is not simple`);
   return kind;
 }

@@ -7,7 +7,7 @@ import type {
   SimpleType,
   TimestampFormat,
   XmlNamespace,
-} from "../src/kernel/model.ts";
+} from '../src/kernel/model.ts';
 
 export interface ServiceDescription {
   readonly facts: ServiceFacts;
@@ -58,7 +58,7 @@ export interface SourceRoute {
 }
 
 /** The SDK's schemas say `number` and not which. */
-export type NodeKind = SimpleType | "number" | "structure" | "union" | "list" | "map";
+export type NodeKind = SimpleType | 'number' | 'structure' | 'union' | 'list' | 'map';
 
 /** A shape. It is filled after it is made, since shapes refer to each other in cycles. */
 export interface Node {
@@ -78,7 +78,7 @@ export interface Slot {
   readonly traits: SlotTraits;
 }
 
-export type SlotTraits = Omit<MemberModel, "shape">;
+export type SlotTraits = Omit<MemberModel, 'shape'>;
 
 export interface NodeTraits {
   readonly error?: ErrorModel;
@@ -97,9 +97,9 @@ export interface NodeTraits {
 }
 
 export function isStructural(node: Node): boolean {
-  return node.kind === "structure" || node.kind === "union";
+  return node.kind === 'structure' || node.kind === 'union';
 }
 
 export function isSimple(node: Node): boolean {
-  return !isStructural(node) && node.kind !== "list" && node.kind !== "map";
+  return !isStructural(node) && node.kind !== 'list' && node.kind !== 'map';
 }
