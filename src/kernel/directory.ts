@@ -1,0 +1,30 @@
+import type { NamedPolicy } from '#languages/iam-policy/types';
+
+import type { Identity } from './identity.ts';
+/**
+ * What authentication and authorisation may know of other cells: keys, principals and their policies, organizations, resource
+ * policies. The one place where the kernel reads rows of a cell that is not the call's; an interface of promises, so that the
+ * cells may one day lie on other nodes.
+ */
+import type { AccessKeyFacts, PrincipalFacts, ResourceFacts } from './service.ts';
+
+export interface Directory {
+  findAccessKey(accessKeyId: string): Promise<AccessKeyFacts | undefined>;
+  /** Undefined for a principal that no longer exists. */
+  findPrincipal(identity: Identity): Promise<PrincipalFacts | undefined>;
+  findManagedPolicy(arn: string): Promise<string | undefined>;
+  /** Undefined for an account outside any organization. */
+  findOrganization(account: string): Promise<OrganizationFacts | undefined>;
+  /** Undefined for a resource that does not exist, or that has no policy, tags or grants of its own. */
+  findResource(arn: string, account: string): Promise<ResourceFacts | undefined>;
+}
+
+export interface OrganizationFacts {
+  readonly id: string;
+  readonly managementAccount: string;
+  /** o-id/r-root/ou-…/ */
+  readonly path: string;
+  /** Absent for the management account. */
+  readonly scps?: readonly (readonly NamedPolicy[])[];
+  readonly rcps?: readonly (readonly NamedPolicy[])[];
+}
