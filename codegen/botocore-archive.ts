@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 

@@ -1,6 +1,6 @@
 /** Merges what the SDK and botocore say of one service into its model. */
 
-import type { HttpRoute, OperationModel, ServiceModel } from '../src/kernel/model.ts';
+import type { HttpRoute, OperationModel, Protocol, ServiceModel } from '../src/kernel/model.ts';
 import { isRest } from './botocore.ts';
 import { correctedFacts } from './corrections.ts';
 import { pairNodes } from './pairing.ts';
@@ -16,7 +16,10 @@ export function mergeService(
 ): ServiceModel {
   const wire = sdk ?? botocore;
   const facts = correctedFacts(name, mergeFacts(wire.facts, botocore.facts));
-  const shapes = new MergedShapes(wire, pairNodes(wire, botocore), facts.protocol === 'restJson1');
+  const shapes = new MergedShapes(wire, pairNodes(wire, botocore), {
+    jsonNames: facts.protocol === 'restJson1',
+    errorCodes: facts.queryCompatible === true || facts.protocols.some(isQuery),
+  });
   const errors = new Map([...botocore.errors, ...wire.errors]);
   const operations = mergeOperations(wire, botocore);
   for (const { input, output } of operations) {
@@ -37,6 +40,10 @@ export function mergeService(
     operations: models,
     shapes: shapes.shapes,
   };
+}
+
+function isQuery(protocol: Protocol): boolean {
+  return protocol === 'awsQuery' || protocol === 'ec2Query';
 }
 
 function mergeFacts(wire: ServiceFacts, overlay: ServiceFacts): ServiceFacts {

@@ -1,7 +1,7 @@
 /** Translates the traits of the SDK's schemas. */
 
-import type { NodeTraits, SlotTraits } from './source.ts';
 import type { RawTraits } from './sdk-schemas.ts';
+import type { NodeTraits, SlotTraits } from './source.ts';
 
 export type Traits = Readonly<Record<string, unknown>>;
 

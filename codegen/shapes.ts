@@ -1,6 +1,12 @@
 /** Writes the merged shapes: wire facts from one node, constraints from its overlay. */
 
-import type { MemberModel, ShapeModel, SimpleModel, SimpleType } from '../src/kernel/model.ts';
+import type {
+  ErrorModel,
+  MemberModel,
+  ShapeModel,
+  SimpleModel,
+  SimpleType,
+} from '../src/kernel/model.ts';
 import { findMember, type Pairing } from './pairing.ts';
 import { ShapeNames } from './shape-names.ts';
 import {
@@ -15,17 +21,24 @@ import {
 /** Where a structure stands; bindings to HTTP count only for the outermost one. */
 export type Place = 'input' | 'output' | 'error';
 
+/** Facts that stand in the sources for every service, and that only some protocols put on the wire. */
+export interface KeptFacts {
+  /** Names in JSON: of all protocols only restJson1 obeys them. */
+  readonly jsonNames: boolean;
+  /** Codes of errors that differ from their shapes' names: only the query protocols send them. */
+  readonly errorCodes: boolean;
+}
+
 export class MergedShapes {
   readonly #names: ShapeNames;
   readonly #pairing: Pairing;
   readonly #wireNamed: ReadonlyMap<string, Node>;
   readonly #done = new Map<Node, string>();
-  readonly #keepsJsonNames: boolean;
+  readonly #kept: KeptFacts;
   readonly #places = new Map<Node, Set<Place>>();
 
-  /** Without `keepsJsonNames` names in JSON are dropped: of all protocols only restJson1 obeys them. */
-  constructor(wire: ServiceDescription, pairing: Pairing, keepsJsonNames: boolean) {
-    this.#keepsJsonNames = keepsJsonNames;
+  constructor(wire: ServiceDescription, pairing: Pairing, kept: KeptFacts) {
+    this.#kept = kept;
     this.#names = new ShapeNames(new Set(wire.named.keys()));
     this.#pairing = pairing;
     this.#wireNamed = wire.named;
@@ -122,11 +135,15 @@ export class MergedShapes {
     return {
       type: node.kind === 'union' ? 'union' : 'structure',
       members,
-      ...(error === undefined ? {} : { error }),
+      ...(error === undefined ? {} : { error: this.#error(error) }),
       ...(eventStream === undefined ? {} : { eventStream }),
       ...(xmlName === undefined ? {} : { xmlName }),
       ...(xmlNamespace === undefined ? {} : { xmlNamespace }),
     };
+  }
+
+  #error({ code, ...error }: ErrorModel): ErrorModel {
+    return code !== undefined && this.#kept.errorCodes ? { ...error, code } : error;
   }
 
   #member(name: string, slot: Slot, places: ReadonlySet<Place> | undefined): MemberModel {
@@ -137,7 +154,7 @@ export class MergedShapes {
     return {
       shape: this.write(node),
       ...traits,
-      ...(jsonName !== undefined && this.#keepsJsonNames ? { jsonName } : {}),
+      ...(jsonName !== undefined && this.#kept.jsonNames ? { jsonName } : {}),
       // Only simple shapes carry the mark themselves.
       ...(isSecret && !isSimple(node) ? { sensitive: true } : {}),
     };
