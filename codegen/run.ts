@@ -1,7 +1,7 @@
 /** Generates the models: `npx tsx codegen/run.ts [--force] [name…]`. Without names, all of them where any is missing or stale. */
 
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import { apiTypes } from './api-types.ts';
 import { BotocoreArchive } from './botocore-archive.ts';
@@ -16,10 +16,12 @@ if (wanted.length > 0) await generate(wanted.map(serviceNamed));
 else if (process.argv.includes('--force') || !isFresh(repository)) await generateAll();
 
 async function generateAll(): Promise<void> {
+  const names = services.map(({ name }) => name);
+  // Taken first: what changes while this runs makes the result stale.
+  const stamp = stampText(repository, names);
   await generate(services);
   removeUnlisted();
-  const names = services.map(({ name }) => name);
-  writeFileSync(join(repository, stampPath), stampText(repository, names));
+  replaceFile(stampPath, stamp);
 }
 
 async function generate(chosen: readonly ServiceSource[]): Promise<void> {
@@ -38,9 +40,16 @@ async function write(service: ServiceSource, archive: BotocoreArchive): Promise<
   const modelFolder = `src/models/${service.name}`;
   if (folder !== modelFolder)
     rmSync(join(repository, modelFolder), { recursive: true, force: true });
-  mkdirSync(join(repository, folder), { recursive: true });
-  writeFileSync(join(repository, folder, 'model.gen.json'), JSON.stringify(model));
-  writeFileSync(join(repository, folder, 'api.gen.ts'), apiTypes(model));
+  replaceFile(join(folder, 'model.gen.json'), JSON.stringify(model));
+  replaceFile(join(folder, 'api.gen.ts'), apiTypes(model));
+}
+
+/** Whoever reads at the same time sees the old file or the new one, never half of one. */
+function replaceFile(path: string, text: string): void {
+  const temporary = join(repository, `${path}.${process.pid}.tmp`);
+  mkdirSync(dirname(temporary), { recursive: true });
+  writeFileSync(temporary, text);
+  renameSync(temporary, join(repository, path));
 }
 
 /** A service that left the list leaves no model behind. */
