@@ -5,6 +5,7 @@ import type { OperationModel, Protocol, ServiceModel } from '../model.ts';
 import type { ValidationWording } from '../service.ts';
 import { decodeCbor, encodeCbor } from './cbor.ts';
 import { FaultWriters } from './errors.ts';
+import { encodeEventStream, eventStreamMember } from './event-stream.ts';
 import { parseForm } from './form.ts';
 import { awsJson, cborDialect, JsonReaders } from './json-reader.ts';
 import { parseJson } from './json-text.ts';
@@ -146,6 +147,9 @@ export class Codec {
   #makeEncoder(protocol: Protocol, name: string): Encode {
     const operation = this.operation(name);
     const { output } = operation;
+    const isRest = protocol === 'restJson1' || protocol === 'restXml';
+    if (output !== undefined && !isRest && eventStreamMember(this.model, output))
+      return this.#eventsAnswer(protocol, output);
     switch (protocol) {
       case 'awsJson1_0':
       case 'awsJson1_1': {
@@ -186,6 +190,24 @@ export class Codec {
         };
       }
     }
+  }
+
+  #eventsAnswer(protocol: Protocol, output: string): Encode {
+    return (value, requestId) => ({
+      status: 200,
+      headers: {
+        'content-type': 'application/vnd.amazon.eventstream',
+        ...(protocol === 'rpcv2Cbor' && { 'smithy-protocol': 'rpc-v2-cbor' }),
+        'x-amzn-requestid': requestId,
+      },
+      // SAFETY: the service's types come from the same model.
+      body: encodeEventStream(
+        this.model,
+        protocol,
+        output,
+        value as Readonly<Record<string, unknown>>,
+      ),
+    });
   }
 
   #xmlAnswer(name: string, output: string | undefined, isEc2: boolean): Encode {

@@ -1,12 +1,14 @@
 /** Framing of event streams. [Amazon Transcribe and S3 Select developer guides, "Event stream encoding"] */
 import { crc32 } from 'node:zlib';
 
+import { invariant } from '#lib/assert';
 import type { ByteStream } from '#lib/bytes';
 
-import type { ServiceModel } from '../model.ts';
-import { restJson } from './json-reader.ts';
+import type { Protocol, ServiceModel } from '../model.ts';
+import { encodeCbor } from './cbor.ts';
+import { awsJson, cborDialect, restJson } from './json-reader.ts';
 import { JsonWriters } from './json-writer.ts';
-import { isSimple, shapeOf, structureOf } from './shapes.ts';
+import { isSimple, isStructure, shapeOf, structureOf } from './shapes.ts';
 import { XmlWriters } from './xml-writer.ts';
 
 /** Headers of a message; only texts, bytes, numbers, instants and booleans travel. */
@@ -60,21 +62,82 @@ function encodeHeader(name: string, value: EventHeaders[string]): Buffer {
   return Buffer.concat([key, bytes, content]);
 }
 
-/** The events of an output, one after the other, as messages. */
+/** How one protocol writes what a message carries. */
+interface EventBody {
+  readonly contentType: string;
+  readonly write: (shape: string, value: unknown) => Uint8Array;
+}
+
+/** The member of an output whose events travel as a stream, if there is one. */
+export function eventStreamMember(
+  model: ServiceModel,
+  output: string,
+): { readonly name: string; readonly union: string } | undefined {
+  for (const [name, { shape }] of Object.entries(structureOf(model, output).members)) {
+    const target = shapeOf(model, shape);
+    if (isStructure(target) && target.eventStream) return { name, union: shape };
+  }
+  return undefined;
+}
+
+function eventBody(model: ServiceModel, protocol: Protocol): EventBody {
+  switch (protocol) {
+    case 'restXml':
+    case 'awsQuery':
+    case 'ec2Query': {
+      const xml = new XmlWriters(model, true);
+      return {
+        contentType: 'text/xml',
+        write: (shape, value) => Buffer.from(xml.element(shape, shape, value), 'utf8'),
+      };
+    }
+    case 'rpcv2Cbor': {
+      const cbor = new JsonWriters(model, cborDialect);
+      return {
+        contentType: 'application/cbor',
+        write: (shape, value) => encodeCbor(cbor.of(shape)(value)),
+      };
+    }
+    default: {
+      const json = new JsonWriters(model, protocol === 'restJson1' ? restJson : awsJson);
+      return {
+        contentType: 'application/json',
+        write: (shape, value) => Buffer.from(JSON.stringify(json.of(shape)(value)), 'utf8'),
+      };
+    }
+  }
+}
+
+/**
+ * The events of an output, one after the other, as messages. The protocols without bindings send the output's other members
+ * first, as the event `initial-response`. [Smithy, "Event streams"]
+ */
 export async function* encodeEventStream(
   model: ServiceModel,
-  union: string,
-  events: AsyncIterable<object>,
-  isXml: boolean,
+  protocol: Protocol,
+  output: string,
+  value: Readonly<Record<string, unknown>>,
 ): ByteStream {
-  const json = new JsonWriters(model, restJson);
-  const xml = new XmlWriters(model, true);
-  const shape = structureOf(model, union);
-  for await (const event of events) {
-    for (const [name, value] of Object.entries(event)) {
+  const body = eventBody(model, protocol);
+  const stream = eventStreamMember(model, output);
+  invariant(stream, 'the output has a stream of events');
+  if (protocol !== 'restJson1' && protocol !== 'restXml') {
+    const { [stream.name]: _events, ...rest } = value;
+    yield encodeEventMessage({
+      headers: {
+        ':message-type': 'event',
+        ':event-type': 'initial-response',
+        ':content-type': body.contentType,
+      },
+      payload: body.write(output, rest),
+    });
+  }
+  const shape = structureOf(model, stream.union);
+  // SAFETY: the service's types come from the same model.
+  for await (const event of (value[stream.name] ?? []) as AsyncIterable<object>) {
+    for (const [name, content] of Object.entries(event)) {
       const member = shape.members[name];
-      if (!member) continue;
-      yield encodeEvent(model, { name, shape: member.shape, value }, isXml, json, xml);
+      if (member) yield encodeEvent(model, { name, shape: member.shape, value: content }, body);
     }
   }
 }
@@ -82,9 +145,7 @@ export async function* encodeEventStream(
 function encodeEvent(
   model: ServiceModel,
   event: { readonly name: string; readonly shape: string; readonly value: unknown },
-  isXml: boolean,
-  json: JsonWriters,
-  xml: XmlWriters,
+  body: EventBody,
 ): Buffer {
   const shape = structureOf(model, event.shape);
   const isError = shape.error !== undefined;
@@ -93,13 +154,16 @@ function encodeEvent(
     : { ':message-type': 'event', ':event-type': event.name };
   // SAFETY: the service's types come from the same model.
   const source = event.value as Readonly<Record<string, EventHeaders[string]>>;
-  const payload = Object.entries(shape.members).find(([, member]) => member.event === 'payload');
+  const inBody: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(shape.members)) {
     const value = source[name];
-    if (member.event !== 'header' || value === undefined) continue;
-    headers[name] =
-      shapeOf(model, member.shape).type === 'timestamp' ? new Date(Number(value)) : value;
+    if (value === undefined || value === null) continue;
+    if (member.event !== 'header') inBody[name] = value;
+    else
+      headers[name] =
+        shapeOf(model, member.shape).type === 'timestamp' ? new Date(Number(value)) : value;
   }
+  const payload = Object.entries(shape.members).find(([, member]) => member.event === 'payload');
   if (payload) {
     const target = shapeOf(model, payload[1].shape);
     const value = source[payload[0]];
@@ -111,19 +175,13 @@ function encodeEvent(
         payload: value instanceof Uint8Array ? value : Buffer.from(String(value ?? ''), 'utf8'),
       });
     }
-    headers[':content-type'] = isXml ? 'text/xml' : 'application/json';
-    const text = isXml
-      ? xml.element(payload[1].shape, payload[1].shape, value)
-      : JSON.stringify(json.of(payload[1].shape)(value));
-    return encodeEventMessage({ headers, payload: Buffer.from(text, 'utf8') });
+    headers[':content-type'] = body.contentType;
+    return encodeEventMessage({ headers, payload: body.write(payload[1].shape, value ?? {}) });
   }
   const hasBody = Object.values(shape.members).some((member) => member.event === undefined);
   if (!hasBody) return encodeEventMessage({ headers, payload: Buffer.alloc(0) });
-  headers[':content-type'] = isXml ? 'text/xml' : 'application/json';
-  const text = isXml
-    ? xml.element(event.shape, event.shape, event.value)
-    : JSON.stringify(json.of(event.shape)(event.value));
-  return encodeEventMessage({ headers, payload: Buffer.from(text, 'utf8') });
+  headers[':content-type'] = body.contentType;
+  return encodeEventMessage({ headers, payload: body.write(event.shape, inBody) });
 }
 
 /** Reads whole messages; what is wrong with the framing or its checksums is an error. */

@@ -1,7 +1,8 @@
 /** Lists that travel in one header. [Smithy, "httpHeader trait"] */
 
-/** Splits at commas outside quotes; quoted parts lose their quotes and escapes. */
+/** Splits at commas outside quotes; quoted parts lose their quotes and escapes. Nothing is the empty list. */
 export function splitHeaderList(text: string): string[] {
+  if (text.trim() === '') return [];
   const parts: string[] = [];
   let part = '';
   let isQuoted = false;

@@ -12,7 +12,7 @@ import {
   isList,
   isMap,
   isStructure,
-  membersOf,
+  answerMembersOf,
   shapeOf,
   timestampFormatOf,
 } from './shapes.ts';
@@ -87,7 +87,7 @@ export class JsonWriters {
   }
 
   #structure(shape: StructureModel): JsonWriter {
-    const members = membersOf(shape, this.#dialect.isBound).map(([name, member]) => ({
+    const members = answerMembersOf(shape, this.#dialect.isBound).map(([name, member]) => ({
       name,
       wire: this.#dialect.usesJsonNames ? (member.jsonName ?? name) : name,
       write: this.ofMember(member),

@@ -1,7 +1,7 @@
 import type { ByteStream } from '#lib/bytes';
 
 import type { MemberModel, OperationModel, ServiceModel, ShapeModel } from '../model.ts';
-import { encodeEventStream } from './event-stream.ts';
+import { encodeEventStream, eventStreamMember } from './event-stream.ts';
 import { quoteHeaderItem } from './header-list.ts';
 import { restJson } from './json-reader.ts';
 import { JsonWriters } from './json-writer.ts';
@@ -10,7 +10,7 @@ import {
   isList,
   isSimple,
   isStructure,
-  membersOf,
+  answerMembersOf,
   shapeOf,
   structureOf,
   timestampFormatOf,
@@ -66,13 +66,10 @@ export class RestWriters {
 
   #bodyOf(output: string, operation: string) {
     const shape = structureOf(this.#model, output);
+    if (eventStreamMember(this.#model, output)) return this.#events(output);
     const payload = Object.entries(shape.members).find(([, member]) => member.in === 'payload');
     if (payload) return this.#payload(payload[0], payload[1]);
-    const events = Object.entries(shape.members).find(([, { shape: target }]) =>
-      isEventStream(shapeOf(this.#model, target)),
-    );
-    if (events) return this.#payload(events[0], events[1]);
-    const isEmpty = membersOf(shape, true).length === 0;
+    const isEmpty = answerMembersOf(shape, true).length === 0;
     if (!this.#isXml) {
       const write = this.#json.of(output);
       return (value: Readonly<Record<string, unknown>>, headers: Record<string, string>) => {
@@ -94,6 +91,14 @@ export class RestWriters {
     return this.#model.xmlNamespace === undefined ? undefined : { uri: this.#model.xmlNamespace };
   }
 
+  #events(output: string) {
+    const protocol = this.#isXml ? 'restXml' : 'restJson1';
+    return (value: Readonly<Record<string, unknown>>, headers: Record<string, string>) => {
+      headers['content-type'] = 'application/vnd.amazon.eventstream';
+      return { body: encodeEventStream(this.#model, protocol, output, value) };
+    };
+  }
+
   #payload(name: string, member: MemberModel) {
     const shape = shapeOf(this.#model, member.shape);
     return (
@@ -101,20 +106,7 @@ export class RestWriters {
       headers: Record<string, string>,
     ): { body: string | Uint8Array | ByteStream } => {
       const value = source[name];
-      if (isEventStream(shape)) {
-        headers['content-type'] = 'application/vnd.amazon.eventstream';
-        // SAFETY: the service's types come from the same model.
-        return {
-          body: encodeEventStream(
-            this.#model,
-            member.shape,
-            value as AsyncIterable<object>,
-            this.#isXml,
-          ),
-        };
-      }
-      if (value === undefined || value === null)
-        return { body: !this.#isXml && !isSimple(shape) ? '' : '' };
+      if (value === undefined || value === null) return { body: '' };
       if (isSimple(shape) && shape.type === 'document') {
         headers['content-type'] = 'application/json';
         return { body: JSON.stringify(value) };
@@ -189,10 +181,6 @@ export class RestWriters {
 }
 
 export const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
-
-function isEventStream(shape: ShapeModel): boolean {
-  return isStructure(shape) && shape.eventStream === true;
-}
 
 /** Header values are bytes of Latin-1 without control characters; text beyond that is written as its UTF-8 bytes. */
 function headerSafe(text: string): string {

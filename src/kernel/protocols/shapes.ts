@@ -48,6 +48,16 @@ export function membersOf(structure: StructureModel, isBound: boolean): Members 
   return isBound ? members.filter(([, member]) => member.in === undefined) : members;
 }
 
+/** The members that travel in an answer's body: bindings to a URI mean nothing there. */
+export function answerMembersOf(structure: StructureModel, isBound: boolean): Members {
+  const members = Object.entries(structure.members);
+  return isBound ? members.filter(([, member]) => isInAnswerBody(member)) : members;
+}
+
+function isInAnswerBody({ in: place }: MemberModel): boolean {
+  return place === undefined || place === 'query' || place === 'queryMap' || place === 'label';
+}
+
 export function timestampFormatOf(
   member: MemberModel,
   shape: ShapeModel,

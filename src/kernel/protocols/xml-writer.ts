@@ -13,7 +13,7 @@ import {
   isList,
   isMap,
   isStructure,
-  membersOf,
+  answerMembersOf,
   shapeOf,
   timestampFormatOf,
 } from './shapes.ts';
@@ -120,7 +120,7 @@ export class XmlWriters {
   }
 
   #structure(shape: StructureModel): ContentWriter {
-    const members = membersOf(shape, this.#isBound)
+    const members = answerMembersOf(shape, this.#isBound)
       .filter(([, member]) => !member.attribute)
       .map(([name, member]) => ({ name, write: this.#member(name, member) }));
     return (value) => {
