@@ -48,15 +48,29 @@ export function isInRange(address: IpAddress, range: IpRange): boolean {
 }
 
 function parseIpv4(text: string): number[] | undefined {
-  const bytes = text.split('.', 5);
-  if (
-    bytes.length !== 4 ||
-    !bytes.every((byte) => /^(0|[1-9]\d{0,2})$/.test(byte) && Number(byte) <= 255)
-  )
-    return undefined;
-  const [a = 0, b = 0, c = 0, d = 0] = bytes.map(Number);
-  return [a * 256 + b, c * 256 + d];
+  if (text.length > '255.255.255.255'.length) return undefined;
+  let high = 0;
+  let byte = -1;
+  let low = 0;
+  let dots = 0;
+  for (let at = 0; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (digit >= 0 && digit <= 9) {
+      // A leading zero means octal to some readers, and so it is refused.
+      if (byte === 0 || byte * 10 + digit > 255) return undefined;
+      byte = Math.max(byte, 0) * 10 + digit;
+    } else {
+      if (digit !== DOT || byte < 0 || ++dots > 3) return undefined;
+      if (dots === 2) high = low * 256 + byte;
+      low = byte;
+      byte = -1;
+    }
+  }
+  return dots === 3 && byte >= 0 ? [high, low * 256 + byte] : undefined;
 }
+
+/** The dot's distance from the digit zero. */
+const DOT = 0x2e - 0x30;
 
 function parseIpv6(text: string): number[] | undefined {
   const halves = text.split('::', 3);

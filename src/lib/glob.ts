@@ -28,18 +28,42 @@ export function globOf(pattern: string): number[] {
   return codes;
 }
 
-/** The codes of a text that stands for itself. */
-export function literalOf(text: string): number[] {
-  const codes: number[] = [];
-  for (let at = 0; at < text.length; at++) codes.push(text.charCodeAt(at));
-  return codes;
+/** A pattern with its fixed beginning apart, which settles most comparisons. */
+export interface Pattern {
+  readonly head: string;
+  /** Only the head and a run after it. */
+  readonly isPrefix: boolean;
+  /** Only the head. */
+  readonly isExact: boolean;
+  readonly glob: Glob;
+}
+
+/** Makes a pattern of codes ready for many comparisons. */
+export function patternOf(glob: Glob): Pattern {
+  const found = glob.findIndex((code) => code < 0);
+  const length = found < 0 ? glob.length : found;
+  const head = String.fromCharCode(...glob.slice(0, Math.min(length, HEAD_CHARACTERS)));
+  const isWhole = head.length === length;
+  return {
+    head,
+    glob,
+    isExact: isWhole && length === glob.length,
+    isPrefix: isWhole && length === glob.length - 1 && glob[length] === ANY_RUN,
+  };
+}
+
+/** Longer beginnings are compared by the codes; there is no gain in holding them twice. */
+const HEAD_CHARACTERS = 1024;
+
+/** Says whether the whole text has the form of the pattern. */
+export function matchesPattern(pattern: Pattern, text: string): boolean {
+  if (pattern.isExact) return text === pattern.head;
+  return text.startsWith(pattern.head) && (pattern.isPrefix || matchesGlob(pattern.glob, text));
 }
 
 /** Says whether the whole text has the form of the pattern. */
 export function matchesGlob(glob: Glob, text: string): boolean {
-  return glob.includes(ANY_RUN_IN_SEGMENT)
-    ? matchesInSteps(glob, text)
-    : matchesGreedily(glob, text);
+  return glob.includes(ANY_RUN_IN_SEGMENT) ? matchesInSteps(glob, text) : matchesGreedily(glob, text);
 }
 
 /** With only one kind of run, the earliest place for each stretch between two runs is as good as any later one. */
@@ -78,8 +102,7 @@ function matchesInSteps(glob: Glob, text: string): boolean {
     for (let code = 0; code < glob.length; code++) {
       if (reached[code] === 0) continue;
       const wanted = glob[code];
-      if (wanted === ANY_RUN || (wanted === ANY_RUN_IN_SEGMENT && character !== COLON))
-        next[code] = 1;
+      if (wanted === ANY_RUN || (wanted === ANY_RUN_IN_SEGMENT && character !== COLON)) next[code] = 1;
       else if (isOne(wanted, character)) next[code + 1] = 1;
     }
     passRuns(glob, next);
@@ -96,9 +119,5 @@ function passRuns(glob: Glob, reached: Uint8Array): void {
 }
 
 function isOne(wanted: number | undefined, character: number): boolean {
-  return (
-    wanted === character ||
-    wanted === ANY_ONE ||
-    (wanted === ANY_ONE_IN_SEGMENT && character !== COLON)
-  );
+  return wanted === character || wanted === ANY_ONE || (wanted === ANY_ONE_IN_SEGMENT && character !== COLON);
 }

@@ -1,5 +1,5 @@
 import { globOf, matchesGlob, type Glob } from '#lib/glob';
-import { fillGlob, hasVariables, parseTemplate } from './template.ts';
+import { fillGlob, hasVariables, parseTemplate, prepareTemplate } from './template.ts';
 import type { ConditionLookup } from './types.ts';
 
 const COLON = 0x3a;
@@ -19,13 +19,12 @@ export function arnPattern(
     return (actual) => matchesParts(parts, actual);
   }
   const template = parseTemplate(wanted);
-  return (
-    template &&
-    ((actual, lookup) => {
-      const glob = fillGlob(template, lookup);
-      return glob && matchesParts(splitGlob(glob), actual);
-    })
-  );
+  if (!template) return undefined;
+  const prepared = prepareTemplate(template);
+  return (actual, lookup) => {
+    const glob = fillGlob(prepared, lookup);
+    return glob && matchesParts(splitGlob(glob), actual);
+  };
 }
 
 function matchesParts(parts: readonly Glob[], actual: string): boolean {

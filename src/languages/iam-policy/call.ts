@@ -31,24 +31,25 @@ export class Call {
 
   /** How far the policy's allow reaches to the caller; a deny in it is noted. */
   reach(named: NamedPolicy, source: PolicySource): Reach {
-    let reach: Reach = Reach.none;
-    for (const statement of preparedOf(named.policy).candidates(this.#service)) {
+    const policy = preparedOf(named.policy);
+    const reach = this.#reachIn(policy.of(this.#service), Reach.none, named, source);
+    return this.#reachIn(policy.everywhere, reach, named, source);
+  }
+
+  #reachIn(statements: readonly Statement[], before: Reach, named: NamedPolicy, source: PolicySource): Reach {
+    let reach = before;
+    for (const statement of statements) {
       const isAllow = statement.effect === 'Allow';
       // What is found already cannot be bettered by this statement.
       if (isAllow ? reach === Reach.direct : this.denial !== undefined) continue;
       const here = statement.principal ? reachOf(statement.principal, this.request) : Reach.direct;
-      if ((isAllow && here <= reach) || here === Reach.none || !matches(statement, this.request, this.#action))
-        continue;
+      if ((isAllow && here <= reach) || here === Reach.none) continue;
+      if (!matches(statement, this.request, this.#action)) continue;
       if (isAllow) {
         reach = here;
         this.#noteAllow(named, statement, source);
       } else {
-        this.denial = {
-          effect: 'explicit-deny',
-          source,
-          policy: named.name,
-          statement: statement.label,
-        };
+        this.denial = { effect: 'explicit-deny', source, policy: named.name, statement: statement.label };
       }
     }
     return reach;

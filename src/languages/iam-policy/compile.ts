@@ -1,4 +1,4 @@
-import { globOf, matchesGlob, type Glob } from '#lib/glob';
+import { globOf, matchesPattern, patternOf, type Pattern } from '#lib/glob';
 import type { Condition } from './condition.ts';
 import type { PrincipalElement } from './principal.ts';
 import { resourcePattern, type ResourcePattern } from './resource-pattern.ts';
@@ -9,7 +9,7 @@ export interface ActionElement {
   readonly isNegated: boolean;
   readonly isAny: boolean;
   readonly exact: ReadonlySet<string>;
-  readonly globs: readonly Glob[];
+  readonly patterns: readonly Pattern[];
   readonly written: readonly string[];
 }
 
@@ -34,32 +34,40 @@ export class PreparedPolicy implements CompiledPolicy {
   readonly text: string;
   readonly statements: readonly Statement[];
   /** Statements that can match an action of any service. */
-  readonly #everywhere: readonly Statement[];
+  readonly everywhere: readonly Statement[];
   readonly #byService: ReadonlyMap<string, readonly Statement[]>;
 
   constructor(text: string, statements: readonly Statement[]) {
+    const everywhere: Statement[] = [];
+    const byService = new Map<string, Statement[]>();
+    for (const statement of statements) {
+      const services = servicesOf(statement.action);
+      if (!services) everywhere.push(statement);
+      for (const service of services ?? []) {
+        const list = byService.get(service);
+        if (list) list.push(statement);
+        else byService.set(service, [statement]);
+      }
+    }
     this.text = text;
     this.statements = statements;
-    this.#everywhere = statements.filter((statement) => servicesOf(statement.action) === undefined);
-    const services = new Set(statements.flatMap((statement) => servicesOf(statement.action) ?? []));
-    this.#byService = new Map([...services].map((service) => [service, statements.filter(speaksOf(service))]));
+    this.everywhere = everywhere;
+    this.#byService = byService;
   }
 
-  /** The statements that can match an action of the service, in the order of the document. */
-  candidates(service: string): readonly Statement[] {
-    return this.#byService.get(service) ?? this.#everywhere;
+  /** The statements that speak of the service by name. */
+  of(service: string): readonly Statement[] {
+    return this.#byService.get(service) ?? NO_STATEMENTS;
   }
 }
+
+const NO_STATEMENTS: readonly Statement[] = [];
 
 /** The services of an `Action`; undefined when it can match an action of any service. */
-function servicesOf(action: ActionElement): readonly string[] | undefined {
+function servicesOf(action: ActionElement): ReadonlySet<string> | undefined {
   if (action.isNegated || action.isAny) return undefined;
-  const services = action.written.map((name) => name.slice(0, name.indexOf(':')).toLowerCase());
-  return services.some((service) => /[*?]/.test(service)) ? undefined : services;
-}
-
-function speaksOf(service: string): (statement: Statement) => boolean {
-  return ({ action }) => servicesOf(action)?.includes(service) ?? true;
+  const services = new Set(action.written.map((name) => name.slice(0, name.indexOf(':')).toLowerCase()));
+  return services.has('*') ? undefined : services;
 }
 
 /** Makes the names of `Action` or `NotAction` ready. */
@@ -69,7 +77,7 @@ export function actionElement(written: readonly string[], isNegated: boolean): A
     isNegated,
     isAny: names.some((name) => name === '*' || name === '*:*'),
     exact: new Set(names.filter((name) => !/[*?]/.test(name))),
-    globs: names.filter((name) => /[*?]/.test(name)).map(globOf),
+    patterns: names.filter((name) => /[*?]/.test(name)).map((name) => patternOf(globOf(name))),
     written,
   };
 }
@@ -86,6 +94,6 @@ export function coversAction(element: ActionElement, action: string): boolean {
 
 function isListed(element: ActionElement, action: string): boolean {
   if (element.isAny || element.exact.has(action)) return true;
-  for (const glob of element.globs) if (matchesGlob(glob, action)) return true;
+  for (const pattern of element.patterns) if (matchesPattern(pattern, action)) return true;
   return false;
 }

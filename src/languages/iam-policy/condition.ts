@@ -63,8 +63,10 @@ function holdsOperator(name: OperatorName, wanted: readonly string[], version: s
   // [IAM User Guide, "Condition operators", "Set operators for multivalued context keys"]
   const holdsForAbsent = name.ifExists || name.set === 'all' || (isNegated && name.set === 'none');
   return (value, lookup) => {
-    if (isAbsent(value) || (value === '' && name.set !== 'none')) return holdsForAbsent;
-    if (value === undefined) return holdsForAbsent;
+    if (value === undefined || value.length === 0) {
+      // AWS: to a set operator the empty string is an empty set; to the others it is a value.
+      if (value !== '' || name.set !== 'none') return holdsForAbsent;
+    }
     if (typeof value === 'string') return holdsOne(comparisons, isNegated, value, lookup);
     // A single-valued operator on several values: one that matches is enough, and a negated one wants that none does.
     const all = name.set === 'all' || (name.set === 'none' && isNegated);

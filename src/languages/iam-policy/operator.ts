@@ -1,7 +1,7 @@
-import { isInRange, parseIpAddress, parseIpRange, type IpRange } from '#lib/cidr';
+import { isInRange, parseIpAddress, parseIpRange } from '#lib/cidr';
 import { arnPattern } from './arn-pattern.ts';
-import { globOf, matchesGlob } from '#lib/glob';
-import { fillGlob, fillText, hasVariables, parseTemplate } from './template.ts';
+import { globOf, matchesPattern, patternOf } from '#lib/glob';
+import { fillText, hasVariables, matchesTemplate, parseTemplate, prepareTemplate } from './template.ts';
 import type { ConditionLookup } from './types.ts';
 import { parseBase64, parseBoolean, parseDate, parseNumber } from './values.ts';
 
@@ -83,44 +83,35 @@ function stringEquals(fold: (text: string) => string): Operator['prepare'] {
       return (actual) => fold(actual) === folded;
     }
     const template = parseTemplate(wanted);
-    return (
-      template &&
-      ((actual, lookup) => {
-        const filled = fillText(template, lookup);
-        return filled === undefined ? undefined : fold(actual) === fold(filled);
-      })
-    );
+    if (!template) return undefined;
+    return (actual, lookup) => {
+      const filled = fillText(template, lookup);
+      return filled === undefined ? undefined : fold(actual) === fold(filled);
+    };
   };
 }
 
 function stringLike(wanted: string, version: string): Comparison | undefined {
   if (!hasVariables(wanted, version)) {
-    const glob = globOf(wanted);
-    return (actual) => matchesGlob(glob, actual);
+    const pattern = patternOf(globOf(wanted));
+    return (actual) => matchesPattern(pattern, actual);
   }
   const template = parseTemplate(wanted);
-  return (
-    template &&
-    ((actual, lookup) => {
-      const glob = fillGlob(template, lookup);
-      return glob && matchesGlob(glob, actual);
-    })
-  );
+  if (!template) return undefined;
+  const prepared = prepareTemplate(template);
+  return (actual, lookup) => matchesTemplate(prepared, actual, lookup);
 }
 
 function bool(wanted: string, version: string): Comparison | undefined {
-  if (!hasVariables(wanted, version))
-    return constant(parseBoolean, (actual, value) => actual === value)(wanted, version);
-  return stringEquals(lower)(wanted, version);
+  if (hasVariables(wanted, version)) return stringEquals(lower)(wanted, version);
+  return constant(parseBoolean, (actual, value) => actual === value)(wanted, version);
 }
 
 function ipAddress(wanted: string): Comparison | undefined {
-  const range: IpRange | undefined = parseIpRange(wanted);
-  return (
-    range &&
-    ((actual) => {
-      const address = parseIpAddress(actual);
-      return address !== undefined && isInRange(address, range);
-    })
-  );
+  const range = parseIpRange(wanted);
+  if (!range) return undefined;
+  return (actual) => {
+    const address = parseIpAddress(actual);
+    return address !== undefined && isInRange(address, range);
+  };
 }

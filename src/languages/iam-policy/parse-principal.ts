@@ -4,7 +4,7 @@ import { oneOf, stringsOf, type Problems } from './problems.ts';
 
 const ACCOUNT = /^\d{12}$/;
 const ROOT = /^arn:aws:iam::(\d{12}):root$/;
-const ENTITY = /^arn:aws:(iam::\d{12}:(user|role)|sts::\d{12}:(assumed-role\/[^/:]+|federated-user))\/[^:*]+$/;
+const ENTITY = /^arn:aws:(iam::\d{12}:(user|role)|sts::\d{12}:(assumed-role\/[^/:*?]+|federated-user))\/[^:*?]+$/;
 /** A deleted user's or role's id, which stays in the place of its ARN. */
 const UNIQUE_ID = /^A(IDA|ROA)[A-Z0-9]{4,124}$/;
 const SERVICE = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
@@ -13,6 +13,7 @@ const PROVIDER = /^[^\s*]+$/;
 interface Names {
   readonly accounts: Set<string>;
   readonly names: Set<string>;
+  readonly ids: Set<string>;
   readonly services: Set<string>;
   readonly providers: Set<string>;
   readonly written: string[];
@@ -45,6 +46,7 @@ function readPrincipal(
   const found: Names = {
     accounts: new Set(),
     names: new Set(),
+    ids: new Set(),
     services: new Set(),
     providers: new Set(),
     written: [],
@@ -87,7 +89,7 @@ function addName(text: string, found: Names): boolean {
     return true;
   }
   if (!ENTITY.test(text) && !UNIQUE_ID.test(text)) return false;
-  found.names.add(text);
+  (ENTITY.test(text) ? found.names : found.ids).add(text);
   return true;
 }
 

@@ -5,8 +5,10 @@ export interface PrincipalElement {
   readonly isNegated: boolean;
   readonly isEveryone: boolean;
   readonly accounts: ReadonlySet<string>;
-  /** Users, roles and sessions by ARN, and deleted ones by the unique id that is stored in their place. */
+  /** Users, roles and sessions by ARN. */
   readonly names: ReadonlySet<string>;
+  /** Unique ids of users and roles, stored in the place of their ARNs. */
+  readonly ids: ReadonlySet<string>;
   readonly services: ReadonlySet<string>;
   readonly providers: ReadonlySet<string>;
   /** As written, for explanations. */
@@ -62,11 +64,11 @@ function accountReach(element: PrincipalElement, account: string): Reach {
 
 /** The unique id of a user is `aws:userid`; of a role it is the part before the session's name. */
 function hasUniqueId(element: PrincipalElement, request: AccessRequest): boolean {
-  if (element.names.size === 0) return false;
+  if (element.ids.size === 0) return false;
   const userId = request.condition('aws:userid');
   if (typeof userId !== 'string') return false;
   const colon = userId.indexOf(':');
-  return element.names.has(colon < 0 ? userId : userId.slice(0, colon));
+  return element.ids.has(colon < 0 ? userId : userId.slice(0, colon));
 }
 
 /**

@@ -1,5 +1,14 @@
-import { ANY_ONE, ANY_ONE_IN_SEGMENT, ANY_RUN, ANY_RUN_IN_SEGMENT, globOf, matchesGlob, type Glob } from '#lib/glob';
-import { fillGlob, hasVariables, parseTemplate } from './template.ts';
+import {
+  ANY_ONE,
+  ANY_ONE_IN_SEGMENT,
+  ANY_RUN,
+  ANY_RUN_IN_SEGMENT,
+  globOf,
+  matchesPattern,
+  patternOf,
+  type Glob,
+} from '#lib/glob';
+import { hasVariables, matchesTemplate, parseTemplate, prepareTemplate } from './template.ts';
 import type { ConditionLookup } from './types.ts';
 
 /** One entry of `Resource`: says whether it covers a resource, or undefined when a variable has no value. */
@@ -10,16 +19,12 @@ export function resourcePattern(text: string, version: string): ResourcePattern 
   if (text === '*') return () => true;
   const template = hasVariables(text, version) ? parseTemplate(text) : undefined;
   if (template) {
-    return (resource, lookup) => {
-      const glob = fillGlob(template, lookup);
-      return glob && matchesGlob(keptInSegments(glob), resource);
-    };
+    // Variables stand in the sixth segment only, where wildcards are not kept in; the part before the first has all others.
+    const prepared = prepareTemplate(template, (part, at) => (at === 0 ? keptInSegments(globOf(part)) : globOf(part)));
+    return (resource, lookup) => matchesTemplate(prepared, resource, lookup);
   }
-  if (!/[*?]/.test(text)) return (resource) => resource === text;
-  const head = text.slice(0, -1);
-  if (text.endsWith('*') && !/[*?]/.test(head)) return (resource) => resource.startsWith(head);
-  const glob = keptInSegments(globOf(text));
-  return (resource) => matchesGlob(glob, resource);
+  const pattern = patternOf(keptInSegments(globOf(text)));
+  return (resource) => matchesPattern(pattern, resource);
 }
 
 const COLON = 0x3a;
