@@ -2,10 +2,27 @@
  * How long one decision takes: 20 policies of 10 statements each, and requests that walk through allowed, denied and
  * unmentioned calls. Run with `npx tsx bench/policy.ts`; the bar is a median under 5 µs.
  */
-import { decide, parsePolicy, type AccessRequest, type NamedPolicy, type PolicySet } from '#languages/iam-policy/index';
+import {
+  decide,
+  parsePolicy,
+  type AccessRequest,
+  type NamedPolicy,
+  type PolicySet,
+} from '#languages/iam-policy/index';
 
 const ACCOUNT = '111122223333';
-const SERVICES = ['sqs', 'sns', 's3', 'lambda', 'dynamodb', 'events', 'states', 'kms', 'logs', 'ec2'];
+const SERVICES = [
+  'sqs',
+  'sns',
+  's3',
+  'lambda',
+  'dynamodb',
+  'events',
+  'states',
+  'kms',
+  'logs',
+  'ec2',
+];
 const CONTEXT = new Map([
   ['aws:requestedregion', 'eu-west-1'],
   ['aws:sourceip', '192.0.2.17'],
@@ -19,7 +36,11 @@ function statement(policy: number, at: number): object {
   const arn = `arn:aws:${service}:*:${ACCOUNT}`;
   const shapes = [
     { Effect: 'Allow', Action: [`${service}:Get*`, `${service}:List*`], Resource: '*' },
-    { Effect: 'Allow', Action: [`${service}:SendMessage`, `${service}:Publish`], Resource: `${arn}:queue-${policy}-*` },
+    {
+      Effect: 'Allow',
+      Action: [`${service}:SendMessage`, `${service}:Publish`],
+      Resource: `${arn}:queue-${policy}-*`,
+    },
     {
       Effect: 'Allow',
       Action: `${service}:*`,
@@ -83,4 +104,6 @@ for (let round = 0; round < 12_000; round++) {
 }
 samples.sort((a, b) => a - b);
 const at = (share: number): string => (samples[Math.floor(samples.length * share)] ?? 0).toFixed(2);
-process.stdout.write(`policy decision: p50 ${at(0.5)} µs, p99 ${at(0.99)} µs (${allowed} allowed)\n`);
+process.stdout.write(
+  `policy decision: p50 ${at(0.5)} µs, p99 ${at(0.99)} µs (${allowed} allowed)\n`,
+);

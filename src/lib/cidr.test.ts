@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+
 import { isInRange, parseIpAddress, parseIpRange } from './cidr.ts';
 
 test.each([

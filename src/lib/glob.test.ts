@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+
 import {
   ANY_ONE_IN_SEGMENT,
   ANY_RUN,

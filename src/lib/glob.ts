@@ -63,7 +63,9 @@ export function matchesPattern(pattern: Pattern, text: string): boolean {
 
 /** Says whether the whole text has the form of the pattern. */
 export function matchesGlob(glob: Glob, text: string): boolean {
-  return glob.includes(ANY_RUN_IN_SEGMENT) ? matchesInSteps(glob, text) : matchesGreedily(glob, text);
+  return glob.includes(ANY_RUN_IN_SEGMENT)
+    ? matchesInSteps(glob, text)
+    : matchesGreedily(glob, text);
 }
 
 /** With only one kind of run, the earliest place for each stretch between two runs is as good as any later one. */
@@ -102,7 +104,8 @@ function matchesInSteps(glob: Glob, text: string): boolean {
     for (let code = 0; code < glob.length; code++) {
       if (reached[code] === 0) continue;
       const wanted = glob[code];
-      if (wanted === ANY_RUN || (wanted === ANY_RUN_IN_SEGMENT && character !== COLON)) next[code] = 1;
+      if (wanted === ANY_RUN || (wanted === ANY_RUN_IN_SEGMENT && character !== COLON))
+        next[code] = 1;
       else if (isOne(wanted, character)) next[code + 1] = 1;
     }
     passRuns(glob, next);
@@ -119,5 +122,9 @@ function passRuns(glob: Glob, reached: Uint8Array): void {
 }
 
 function isOne(wanted: number | undefined, character: number): boolean {
-  return wanted === character || wanted === ANY_ONE || (wanted === ANY_ONE_IN_SEGMENT && character !== COLON);
+  return (
+    wanted === character ||
+    wanted === ANY_ONE ||
+    (wanted === ANY_ONE_IN_SEGMENT && character !== COLON)
+  );
 }

@@ -1,4 +1,5 @@
 import { globOf, matchesGlob, type Glob } from '#lib/glob';
+
 import { fillGlob, hasVariables, parseTemplate, prepareTemplate } from './template.ts';
 import type { ConditionLookup } from './types.ts';
 
@@ -40,7 +41,11 @@ function matchesParts(parts: readonly Glob[], actual: string): boolean {
 function splitGlob(glob: Glob): readonly Glob[] {
   const parts: Glob[] = [];
   let start = 0;
-  for (let at = glob.indexOf(COLON); at >= 0 && parts.length < PARTS - 1; at = glob.indexOf(COLON, start)) {
+  for (
+    let at = glob.indexOf(COLON);
+    at >= 0 && parts.length < PARTS - 1;
+    at = glob.indexOf(COLON, start)
+  ) {
     parts.push(glob.slice(start, at));
     start = at + 1;
   }
@@ -51,7 +56,11 @@ function splitGlob(glob: Glob): readonly Glob[] {
 function splitText(text: string): readonly string[] {
   const parts: string[] = [];
   let start = 0;
-  for (let at = text.indexOf(':'); at >= 0 && parts.length < PARTS - 1; at = text.indexOf(':', start)) {
+  for (
+    let at = text.indexOf(':');
+    at >= 0 && parts.length < PARTS - 1;
+    at = text.indexOf(':', start)
+  ) {
     parts.push(text.slice(start, at));
     start = at + 1;
   }

@@ -1,7 +1,13 @@
 import { PreparedPolicy, type Statement } from './compile.ts';
 import { matches } from './match.ts';
 import { Reach, reachOf } from './principal.ts';
-import type { AccessRequest, CompiledPolicy, Decision, NamedPolicy, PolicySource } from './types.ts';
+import type {
+  AccessRequest,
+  CompiledPolicy,
+  Decision,
+  NamedPolicy,
+  PolicySource,
+} from './types.ts';
 
 /** One evaluation: the request, and what was found on the way. Made once a decision; the policies stay untouched. */
 export class Call {
@@ -36,7 +42,12 @@ export class Call {
     return this.#reachIn(policy.everywhere, reach, named, source);
   }
 
-  #reachIn(statements: readonly Statement[], before: Reach, named: NamedPolicy, source: PolicySource): Reach {
+  #reachIn(
+    statements: readonly Statement[],
+    before: Reach,
+    named: NamedPolicy,
+    source: PolicySource,
+  ): Reach {
     let reach = before;
     for (const statement of statements) {
       const isAllow = statement.effect === 'Allow';
@@ -49,15 +60,22 @@ export class Call {
         reach = here;
         this.#noteAllow(named, statement, source);
       } else {
-        this.denial = { effect: 'explicit-deny', source, policy: named.name, statement: statement.label };
+        this.denial = {
+          effect: 'explicit-deny',
+          source,
+          policy: named.name,
+          statement: statement.label,
+        };
       }
     }
     return reach;
   }
 
   #noteAllow({ name }: NamedPolicy, { label }: Statement, source: PolicySource): void {
-    if (source === 'identity') this.identityAllow ??= { effect: 'allow', source, policy: name, statement: label };
-    if (source === 'resource') this.resourceAllow = { effect: 'allow', source, policy: name, statement: label };
+    if (source === 'identity')
+      this.identityAllow ??= { effect: 'allow', source, policy: name, statement: label };
+    if (source === 'resource')
+      this.resourceAllow = { effect: 'allow', source, policy: name, statement: label };
   }
 }
 

@@ -1,4 +1,5 @@
 import { globOf, matchesPattern, patternOf, type Pattern } from '#lib/glob';
+
 import type { Condition } from './condition.ts';
 import type { PrincipalElement } from './principal.ts';
 import { resourcePattern, type ResourcePattern } from './resource-pattern.ts';
@@ -66,7 +67,9 @@ const NO_STATEMENTS: readonly Statement[] = [];
 /** The services of an `Action`; undefined when it can match an action of any service. */
 function servicesOf(action: ActionElement): ReadonlySet<string> | undefined {
   if (action.isNegated || action.isAny) return undefined;
-  const services = new Set(action.written.map((name) => name.slice(0, name.indexOf(':')).toLowerCase()));
+  const services = new Set(
+    action.written.map((name) => name.slice(0, name.indexOf(':')).toLowerCase()),
+  );
   return services.has('*') ? undefined : services;
 }
 
@@ -83,7 +86,11 @@ export function actionElement(written: readonly string[], isNegated: boolean): A
 }
 
 /** Makes the entries of `Resource` or `NotResource` ready. */
-export function resourceElement(written: readonly string[], isNegated: boolean, version: string): ResourceElement {
+export function resourceElement(
+  written: readonly string[],
+  isNegated: boolean,
+  version: string,
+): ResourceElement {
   return { isNegated, patterns: written.map((text) => resourcePattern(text, version)), written };
 }
 

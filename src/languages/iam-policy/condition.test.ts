@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+
 import type { ConditionValue } from './index.ts';
 import { allow, decideBy, deny } from './testing.ts';
 
@@ -55,8 +56,18 @@ describe('every operator', () => {
     ['IpAddress', '192.0.2.0/24', 'localhost', false],
     ['NotIpAddress', '192.0.2.0/24', '192.0.2.1', false],
     ['NotIpAddress', '192.0.2.0/24', '198.51.100.1', true],
-    ['ArnEquals', 'arn:aws:sns:*:111122223333:o*', 'arn:aws:sns:eu-west-1:111122223333:orders', true],
-    ['ArnLike', 'arn:aws:sns:*:111122223333:o?ders', 'arn:aws:sns:eu-west-1:111122223333:orders', true],
+    [
+      'ArnEquals',
+      'arn:aws:sns:*:111122223333:o*',
+      'arn:aws:sns:eu-west-1:111122223333:orders',
+      true,
+    ],
+    [
+      'ArnLike',
+      'arn:aws:sns:*:111122223333:o?ders',
+      'arn:aws:sns:eu-west-1:111122223333:orders',
+      true,
+    ],
     // [IAM User Guide, "Amazon Resource Name (ARN) condition operators"]
     [
       'ArnLike',
@@ -70,13 +81,20 @@ describe('every operator', () => {
       'arn:aws:someservice:us-east-2:999999999999:store/abc:111122223333:finance/document.txt',
       true,
     ],
-    ['ArnLike', 'arn:aws:logs:*:*:log-group:*', 'arn:aws:logs:eu-west-1:111122223333:log-group:a:b', true],
+    [
+      'ArnLike',
+      'arn:aws:logs:*:*:log-group:*',
+      'arn:aws:logs:eu-west-1:111122223333:log-group:a:b',
+      true,
+    ],
     ['ArnNotEquals', 'arn:aws:sns:*:*:orders', 'arn:aws:sns:eu-west-1:111122223333:orders', false],
     ['ArnNotLike', 'arn:aws:sns:*:*:orders', 'arn:aws:sns:eu-west-1:111122223333:bills', true],
     ['ArnEquals', 'arn:aws:sns:*:*:orders', 'not an arn', false],
   ])('%s %j and the request has %j: %j', (operator, wanted, actual, expected) => {
     expect(holds({ [operator]: { 'aws:x': wanted } }, { 'aws:x': actual })).toBe(expected);
-    expect(holds({ [`${operator}IfExists`]: { 'aws:x': wanted } }, { 'aws:x': actual })).toBe(expected);
+    expect(holds({ [`${operator}IfExists`]: { 'aws:x': wanted } }, { 'aws:x': actual })).toBe(
+      expected,
+    );
   });
 });
 
@@ -145,13 +163,20 @@ describe('several values', () => {
 
 test('keys are looked up in lower case, a tag key as it is written', () => {
   expect(holds({ StringEquals: { 'AWS:SourceVpc': 'v' } }, { 'aws:sourcevpc': 'v' })).toBe(true);
-  expect(holds({ StringEquals: { 'AWS:RequestTag/Team': 'v' } }, { 'aws:requesttag/Team': 'v' })).toBe(true);
-  expect(holds({ StringEquals: { 'aws:RequestTag/Team': 'v' } }, { 'aws:requesttag/team': 'v' })).toBe(false);
+  expect(
+    holds({ StringEquals: { 'AWS:RequestTag/Team': 'v' } }, { 'aws:requesttag/Team': 'v' }),
+  ).toBe(true);
+  expect(
+    holds({ StringEquals: { 'aws:RequestTag/Team': 'v' } }, { 'aws:requesttag/team': 'v' }),
+  ).toBe(false);
 });
 
 describe('variables in conditions', () => {
   const like = (wanted: string, actual: string, keys: Values = {}): boolean =>
-    holds({ StringLike: { 's3:prefix': wanted } }, { 's3:prefix': actual, 'aws:username': 'ann', ...keys });
+    holds(
+      { StringLike: { 's3:prefix': wanted } },
+      { 's3:prefix': actual, 'aws:username': 'ann', ...keys },
+    );
   test.each<[string, string, Values, boolean]>([
     ['home/${aws:username}/*', 'home/ann/x', {}, true],
     ['home/${aws:username}/*', 'home/bob/x', {}, false],
@@ -171,19 +196,32 @@ describe('variables in conditions', () => {
     expect(like(wanted, actual, keys)).toBe(expected);
   });
   test('a variable without a value makes a negated operator fail, and so the deny', () => {
-    const policy = [allow('sqs:*'), deny('sqs:*', { Condition: { StringNotEquals: { 'aws:x': '${aws:y}' } } })];
+    const policy = [
+      allow('sqs:*'),
+      deny('sqs:*', { Condition: { StringNotEquals: { 'aws:x': '${aws:y}' } } }),
+    ];
     expect(decideBy(policy, { keys: { 'aws:x': 'a', 'aws:y': 'b' } }).effect).toBe('explicit-deny');
     expect(decideBy(policy, { keys: { 'aws:x': 'a' } }).effect).toBe('allow');
     expect(decideBy(policy, {}).effect).toBe('explicit-deny');
   });
   test('equal strings and ARNs take variables, too', () => {
-    expect(holds({ StringEquals: { 'aws:x': '${aws:y}/1' } }, { 'aws:x': 'v/1', 'aws:y': 'v' })).toBe(true);
-    expect(holds({ StringEqualsIgnoreCase: { 'aws:x': '${aws:y}' } }, { 'aws:x': 'V', 'aws:y': 'v' })).toBe(true);
-    const arn = { 'aws:x': 'arn:aws:iam::1:role/a', 'aws:y': 'a', 'aws:z': 'arn:aws:iam::1:role/a' };
+    expect(
+      holds({ StringEquals: { 'aws:x': '${aws:y}/1' } }, { 'aws:x': 'v/1', 'aws:y': 'v' }),
+    ).toBe(true);
+    expect(
+      holds({ StringEqualsIgnoreCase: { 'aws:x': '${aws:y}' } }, { 'aws:x': 'V', 'aws:y': 'v' }),
+    ).toBe(true);
+    const arn = {
+      'aws:x': 'arn:aws:iam::1:role/a',
+      'aws:y': 'a',
+      'aws:z': 'arn:aws:iam::1:role/a',
+    };
     expect(holds({ ArnLike: { 'aws:x': 'arn:aws:iam::*:role/${aws:y}' } }, arn)).toBe(true);
     expect(holds({ ArnEquals: { 'aws:x': '${aws:z}' } }, arn)).toBe(true);
     expect(holds({ ArnEquals: { 'aws:x': '${aws:none}' } }, arn)).toBe(false);
     expect(holds({ ArnLike: { 'aws:x': '*' } }, arn)).toBe(true);
-    expect(holds({ Bool: { 'aws:x': '${aws:y}' } }, { 'aws:x': 'True', 'aws:y': 'true' })).toBe(true);
+    expect(holds({ Bool: { 'aws:x': '${aws:y}' } }, { 'aws:x': 'True', 'aws:y': 'true' })).toBe(
+      true,
+    );
   });
 });

@@ -22,7 +22,11 @@ interface OperatorName {
 
 /** Takes an operator's name apart; undefined when there is no such operator. */
 export function parseOperatorName(written: string): OperatorName | undefined {
-  const set = written.startsWith('ForAllValues:') ? 'all' : written.startsWith('ForAnyValue:') ? 'any' : 'none';
+  const set = written.startsWith('ForAllValues:')
+    ? 'all'
+    : written.startsWith('ForAnyValue:')
+      ? 'any'
+      : 'none';
   const name = set === 'none' ? written : written.slice(written.indexOf(':') + 1);
   const ifExists = name.endsWith('IfExists');
   const base = ifExists ? name.slice(0, -'IfExists'.length) : name;
@@ -39,7 +43,8 @@ export function prepareCondition(
   version: string,
 ): Condition | undefined {
   const name = parseOperatorName(operator);
-  const holds = name && (name.base === 'Null' ? holdsNull(wanted) : holdsOperator(name, wanted, version));
+  const holds =
+    name && (name.base === 'Null' ? holdsNull(wanted) : holdsOperator(name, wanted, version));
   return holds && { operator, key, name: keyName(key), wanted, holds };
 }
 
@@ -49,7 +54,11 @@ function holdsNull(wanted: readonly string[]): Condition['holds'] | undefined {
   return (value) => states.includes(isAbsent(value));
 }
 
-function holdsOperator(name: OperatorName, wanted: readonly string[], version: string): Condition['holds'] | undefined {
+function holdsOperator(
+  name: OperatorName,
+  wanted: readonly string[],
+  version: string,
+): Condition['holds'] | undefined {
   const operator = findOperator(name.base);
   if (!operator) return undefined;
   const comparisons: Comparison[] = [];

@@ -23,6 +23,7 @@ export function checkControlPolicy(statements: readonly Statement[], problems: P
 }
 
 function isFullAccess({ action, resource, conditions }: Statement): boolean {
-  const isEverything = action.isAny && resource !== undefined && !resource.isNegated && resource.written.includes('*');
+  const isEverything =
+    action.isAny && resource !== undefined && !resource.isNegated && resource.written.includes('*');
   return isEverything && conditions.length === 0;
 }

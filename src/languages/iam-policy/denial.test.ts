@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+
 import { wordDenial, type Caller, type Decision } from './index.ts';
 import { ACCOUNT, anonymous, request, service, session } from './testing.ts';
 
@@ -41,7 +42,9 @@ describe('denials in the words of AWS', () => {
     expect(wordDenial(call, implicit('resource'))).toBe(
       `${start} because no role trust policy allows the sts:AssumeRole action`,
     );
-    expect(wordDenial(call, explicit('resource'))).toBe(`${start} with an explicit deny in the role trust policy`);
+    expect(wordDenial(call, explicit('resource'))).toBe(
+      `${start} with an explicit deny in the role trust policy`,
+    );
     expect(wordDenial(call, implicit('identity'))).toBe(
       `${start} because no identity-based policy allows the sts:AssumeRole action`,
     );

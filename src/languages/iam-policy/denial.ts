@@ -16,12 +16,14 @@ const TRUST_ACTIONS = new Set(['sts:assumerole', 'sts:tagsession', 'sts:setsourc
 /** A denial as AWS words it. [IAM User Guide, "Troubleshoot access denied error messages"] */
 export function wordDenial(request: AccessRequest, decision: Decision): string {
   // AWS: whoever comes from an identity provider is told no more. [STS API Reference, AssumeRoleWithWebIdentity]
-  if (request.caller.kind === 'identity-provider') return `Not authorized to perform ${request.action}`;
+  if (request.caller.kind === 'identity-provider')
+    return `Not authorized to perform ${request.action}`;
   const denied = `User: ${nameOf(request.caller)} is not authorized to perform: ${request.action} on resource: ${request.resource}`;
   if (decision.effect === 'allow') return denied;
   const isTrust = decision.source === 'resource' && TRUST_ACTIONS.has(request.action.toLowerCase());
   const name = isTrust ? 'role trust policy' : NAMES[decision.source];
-  if (decision.effect === 'implicit-deny') return `${denied} because no ${name} allows the ${request.action} action`;
+  if (decision.effect === 'implicit-deny')
+    return `${denied} because no ${name} allows the ${request.action} action`;
   if (isTrust) return `${denied} with an explicit deny in the ${name}`;
   return `${denied} with an explicit deny in ${decision.source === 'identity' ? 'an' : 'a'} ${name}`;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+
 import { decide, type Caller, type CompiledPolicy, type PolicySet } from './index.ts';
 import {
   ACCOUNT,
@@ -30,9 +31,27 @@ describe('a resource policy of the same account, by whom it names', () => {
   test.each<[string, Caller, unknown, string, string]>([
     // [IAM User Guide, "Resource-based policies and implicit denies in other policy types (same account)"]
     ['a user by its ARN', user(), { AWS: arnOf(user()) }, 'allow resource', 'allow resource'],
-    ['a session by its ARN', session(), { AWS: arnOf(session()) }, 'allow resource', 'allow resource'],
-    ['a session by its role', session(), { AWS: roleArn }, 'allow resource', 'implicit-deny boundary'],
-    ['a federated user by its ARN', federated(), { AWS: arnOf(federated()) }, 'allow resource', 'allow resource'],
+    [
+      'a session by its ARN',
+      session(),
+      { AWS: arnOf(session()) },
+      'allow resource',
+      'allow resource',
+    ],
+    [
+      'a session by its role',
+      session(),
+      { AWS: roleArn },
+      'allow resource',
+      'implicit-deny boundary',
+    ],
+    [
+      'a federated user by its ARN',
+      federated(),
+      { AWS: arnOf(federated()) },
+      'allow resource',
+      'allow resource',
+    ],
     [
       'a federated user by its user',
       federated(),
@@ -50,17 +69,32 @@ describe('a resource policy of the same account, by whom it names', () => {
       'implicit-deny identity',
       'implicit-deny identity',
     ],
-    ['another user', user(), { AWS: arnOf(user('bob')) }, 'implicit-deny identity', 'implicit-deny identity'],
-  ])('%s: without a boundary, and with one that does not allow', (_, caller, who, free, bounded) => {
-    const set = { resource: principal(who) ?? expect.fail('it parses') };
-    expect(outcomeOf(set, { caller })).toBe(free);
-    expect(outcomeOf({ ...set, boundary }, { caller })).toBe(bounded);
-  });
+    [
+      'another user',
+      user(),
+      { AWS: arnOf(user('bob')) },
+      'implicit-deny identity',
+      'implicit-deny identity',
+    ],
+  ])(
+    '%s: without a boundary, and with one that does not allow',
+    (_, caller, who, free, bounded) => {
+      const set = { resource: principal(who) ?? expect.fail('it parses') };
+      expect(outcomeOf(set, { caller })).toBe(free);
+      expect(outcomeOf({ ...set, boundary }, { caller })).toBe(bounded);
+    },
+  );
 
   test('a session policy limits what the role is given, and not what the session is given', () => {
     const passed = [named('session', allow('s3:*'))];
-    const byRole = { resource: principal({ AWS: roleArn }) ?? expect.fail('it parses'), session: passed };
-    const bySession = { resource: principal({ AWS: arnOf(session()) }) ?? expect.fail('it parses'), session: passed };
+    const byRole = {
+      resource: principal({ AWS: roleArn }) ?? expect.fail('it parses'),
+      session: passed,
+    };
+    const bySession = {
+      resource: principal({ AWS: arnOf(session()) }) ?? expect.fail('it parses'),
+      session: passed,
+    };
     expect(outcomeOf(byRole, { caller: session() })).toBe('implicit-deny session');
     expect(outcomeOf(bySession, { caller: session() })).toBe('allow resource');
   });
@@ -82,9 +116,21 @@ describe('identity policies and what limits them', () => {
     ['an allow outside the boundary', { identity: [sends], boundary }, 'implicit-deny boundary'],
     ['a boundary alone', { boundary: sends }, 'implicit-deny identity'],
     ['an allow within the boundary', { identity: [sends], boundary: sends }, 'allow identity'],
-    ['a session policy that allows too', { identity: [sends], session: [nothing, sends] }, 'allow identity'],
-    ['a session policy that does not', { identity: [sends], session: [nothing] }, 'implicit-deny session'],
-    ['an empty list of session policies', { identity: [sends], session: [] }, 'implicit-deny session'],
+    [
+      'a session policy that allows too',
+      { identity: [sends], session: [nothing, sends] },
+      'allow identity',
+    ],
+    [
+      'a session policy that does not',
+      { identity: [sends], session: [nothing] },
+      'implicit-deny session',
+    ],
+    [
+      'an empty list of session policies',
+      { identity: [sends], session: [] },
+      'implicit-deny session',
+    ],
     [
       'a deny in the boundary',
       { identity: [sends], boundary: named('identity', allow('*'), deny('sqs:*')) },
@@ -110,10 +156,17 @@ describe('identity policies and what limits them', () => {
       { identity: [sends], rcps: [[named('rcp', deny('sqs:*', { Principal: '*' }))]] },
       'explicit-deny rcp',
     ],
-    ['a level of resource control policies without an allow', { identity: [sends], rcps: [[]] }, 'implicit-deny rcp'],
+    [
+      'a level of resource control policies without an allow',
+      { identity: [sends], rcps: [[]] },
+      'implicit-deny rcp',
+    ],
     [
       'a deny in the resource policy',
-      { identity: [sends], resource: named('resource', deny('sqs:*', { Principal: { AWS: ACCOUNT } })) },
+      {
+        identity: [sends],
+        resource: named('resource', deny('sqs:*', { Principal: { AWS: ACCOUNT } })),
+      },
       'explicit-deny resource',
     ],
   ])('%s', (_, set, outcome) => {
@@ -135,20 +188,27 @@ describe('across accounts', () => {
     const resource = principal(who) ?? expect.fail('it parses');
     for (const resourceMode of ['either', 'resource-root'] as const) {
       expect(outcomeOf({ resource, resourceMode }, { caller })).toBe('implicit-deny identity');
-      expect(outcomeOf({ resource, resourceMode, identity: [sends] }, { caller })).toBe('allow resource');
+      expect(outcomeOf({ resource, resourceMode, identity: [sends] }, { caller })).toBe(
+        'allow resource',
+      );
       expect(outcomeOf({ resource, resourceMode, identity: [sends], boundary }, { caller })).toBe(
         'implicit-deny boundary',
       );
-      expect(outcomeOf({ resource, resourceMode, identity: [sends], session: [] }, { caller })).toBe(
-        'implicit-deny session',
+      expect(
+        outcomeOf({ resource, resourceMode, identity: [sends], session: [] }, { caller }),
+      ).toBe('implicit-deny session');
+      expect(outcomeOf({ resourceMode, identity: [sends] }, { caller })).toBe(
+        'implicit-deny resource',
       );
-      expect(outcomeOf({ resourceMode, identity: [sends] }, { caller })).toBe('implicit-deny resource');
     }
   });
 
   test('the root user of the other account has its own side by itself', () => {
     expect(
-      outcomeOf({ resource: principal({ AWS: OTHER }) ?? expect.fail('it parses') }, { caller: root(OTHER) }),
+      outcomeOf(
+        { resource: principal({ AWS: OTHER }) ?? expect.fail('it parses') },
+        { caller: root(OTHER) },
+      ),
     ).toBe('allow resource');
     expect(outcomeOf({}, { caller: root(OTHER) })).toBe('implicit-deny resource');
   });
@@ -157,14 +217,21 @@ describe('across accounts', () => {
 describe('the root user', () => {
   test('may do everything in its account, unless a policy denies', () => {
     expect(outcomeOf({}, { caller: root() })).toBe('allow root');
-    expect(outcomeOf({ resource: named('resource', deny('sqs:*', { Principal: '*' })) }, { caller: root() })).toBe(
-      'explicit-deny resource',
-    );
+    expect(
+      outcomeOf(
+        { resource: named('resource', deny('sqs:*', { Principal: '*' })) },
+        { caller: root() },
+      ),
+    ).toBe('explicit-deny resource');
   });
   test('is let to a key only by the key policy', () => {
-    expect(outcomeOf({ resourceMode: 'resource-root' }, { caller: root() })).toBe('implicit-deny resource');
+    expect(outcomeOf({ resourceMode: 'resource-root' }, { caller: root() })).toBe(
+      'implicit-deny resource',
+    );
     const resource = principal({ AWS: ACCOUNT }) ?? expect.fail('it parses');
-    expect(outcomeOf({ resourceMode: 'resource-root', resource }, { caller: root() })).toBe('allow resource');
+    expect(outcomeOf({ resourceMode: 'resource-root', resource }, { caller: root() })).toBe(
+      'allow resource',
+    );
   });
 });
 
@@ -180,20 +247,27 @@ describe('keys and roles, where the resource policy must name the caller or its 
   test('identity policies count when the account is named', () => {
     expect(outcomeOf(key(delegates), decrypt)).toBe('implicit-deny identity');
     expect(outcomeOf({ ...key(delegates), identity: [decrypts] }, decrypt)).toBe('allow identity');
-    expect(outcomeOf({ ...key(allow('kms:*', { Principal: { AWS: OTHER } })), identity: [decrypts] }, decrypt)).toBe(
-      'implicit-deny resource',
-    );
+    expect(
+      outcomeOf(
+        { ...key(allow('kms:*', { Principal: { AWS: OTHER } })), identity: [decrypts] },
+        decrypt,
+      ),
+    ).toBe('implicit-deny resource');
   });
   test('a caller named directly needs nothing else', () => {
-    expect(outcomeOf(key(allow('kms:*', { Principal: { AWS: arnOf(user()) } })), decrypt)).toBe('allow resource');
+    expect(outcomeOf(key(allow('kms:*', { Principal: { AWS: arnOf(user()) } })), decrypt)).toBe(
+      'allow resource',
+    );
   });
   test('a grant allows, unless something denies', () => {
     const grants = ['grant-1'];
     expect(outcomeOf({ ...key(delegates), grants }, decrypt)).toBe('allow grant');
-    expect(outcomeOf({ ...key(deny('kms:*', { Principal: '*' })), grants }, decrypt)).toBe('explicit-deny resource');
-    expect(outcomeOf({ ...key(delegates), grants, scps: [[named('scp', allow('s3:*'))]] }, decrypt)).toBe(
-      'implicit-deny scp',
+    expect(outcomeOf({ ...key(deny('kms:*', { Principal: '*' })), grants }, decrypt)).toBe(
+      'explicit-deny resource',
     );
+    expect(
+      outcomeOf({ ...key(delegates), grants, scps: [[named('scp', allow('s3:*'))]] }, decrypt),
+    ).toBe('implicit-deny scp');
   });
   test('a role in the same account: its user needs no identity policy, its account does', () => {
     const trust = (Principal: unknown): Partial<PolicySet> => ({
@@ -204,13 +278,22 @@ describe('keys and roles, where the resource policy must name the caller or its 
     expect(outcomeOf(trust({ AWS: arnOf(user()) }), assume)).toBe('allow resource');
     expect(outcomeOf(trust({ AWS: ACCOUNT }), assume)).toBe('implicit-deny identity');
     expect(
-      outcomeOf({ ...trust({ AWS: ACCOUNT }), identity: [named('identity', allow('sts:AssumeRole'))] }, assume),
+      outcomeOf(
+        { ...trust({ AWS: ACCOUNT }), identity: [named('identity', allow('sts:AssumeRole'))] },
+        assume,
+      ),
     ).toBe('allow identity');
     expect(
-      outcomeOf(trust({ Service: 'lambda.amazonaws.com' }), { ...assume, caller: service('lambda.amazonaws.com') }),
+      outcomeOf(trust({ Service: 'lambda.amazonaws.com' }), {
+        ...assume,
+        caller: service('lambda.amazonaws.com'),
+      }),
     ).toBe('allow resource');
     expect(
-      outcomeOf(trust({ Service: 'lambda.amazonaws.com' }), { ...assume, caller: service('ec2.amazonaws.com') }),
+      outcomeOf(trust({ Service: 'lambda.amazonaws.com' }), {
+        ...assume,
+        caller: service('ec2.amazonaws.com'),
+      }),
     ).toBe('implicit-deny resource');
   });
   test('an identity provider is let in by its name', () => {
@@ -223,11 +306,18 @@ describe('keys and roles, where the resource policy must name the caller or its 
     });
     const keys = { 'token.actions.githubusercontent.com:sub': 'repo:octo/app:ref:refs/heads/main' };
     const caller: Caller = { kind: 'identity-provider', provider, federation: 'web' };
-    const call = { action: 'sts:AssumeRoleWithWebIdentity', resource: `arn:aws:iam::${ACCOUNT}:role/app`, caller };
+    const call = {
+      action: 'sts:AssumeRoleWithWebIdentity',
+      resource: `arn:aws:iam::${ACCOUNT}:role/app`,
+      caller,
+    };
     expect(effectOf({ resourceMode: 'resource-root', resource }, { ...call, keys })).toBe('allow');
     expect(effectOf({ resourceMode: 'resource-root', resource }, call)).toBe('implicit-deny');
     expect(
-      effectOf({ resourceMode: 'resource-root', resource }, { ...call, keys, caller: { ...caller, provider: 'x' } }),
+      effectOf(
+        { resourceMode: 'resource-root', resource },
+        { ...call, keys, caller: { ...caller, provider: 'x' } },
+      ),
     ).toBe('implicit-deny');
   });
 });
@@ -243,13 +333,20 @@ describe('services', () => {
       }),
     );
     const caller = service('sns.amazonaws.com');
-    expect(outcomeOf({ resource }, { caller, keys: { 'aws:SourceArn': topic } })).toBe('allow resource');
-    expect(outcomeOf({ resource }, { caller, keys: { 'aws:SourceArn': `${topic}-2` } })).toBe('implicit-deny resource');
+    expect(outcomeOf({ resource }, { caller, keys: { 'aws:SourceArn': topic } })).toBe(
+      'allow resource',
+    );
+    expect(outcomeOf({ resource }, { caller, keys: { 'aws:SourceArn': `${topic}-2` } })).toBe(
+      'implicit-deny resource',
+    );
     expect(outcomeOf({ resource }, { caller })).toBe('implicit-deny resource');
     expect(outcomeOf({}, { caller })).toBe('implicit-deny resource');
   });
   test('are bound by resource control policies', () => {
-    const resource = named('resource', allow('sqs:SendMessage', { Principal: { Service: 'sns.amazonaws.com' } }));
+    const resource = named(
+      'resource',
+      allow('sqs:SendMessage', { Principal: { Service: 'sns.amazonaws.com' } }),
+    );
     const rcps = [
       [
         named(
@@ -273,10 +370,30 @@ describe('services', () => {
   });
 });
 
+test('of several allows in one resource policy the one that reaches furthest counts', () => {
+  const roleArn = `arn:aws:iam::${ACCOUNT}:role/app`;
+  const by = (...names: readonly string[]): string =>
+    outcomeOf(
+      {
+        resource: named('resource', ...names.map((AWS) => allow('sqs:*', { Principal: { AWS } }))),
+        boundary,
+      },
+      { caller: session() },
+    );
+  expect(by(ACCOUNT, roleArn)).toBe('implicit-deny boundary');
+  expect(by(ACCOUNT, roleArn, arnOf(session()))).toBe('allow resource');
+  expect(by(arnOf(session()), ACCOUNT)).toBe('allow resource');
+});
+
 describe('NotPrincipal', () => {
   const except = (...AWS: readonly string[]): Partial<PolicySet> => ({
     identity: [sends],
-    resource: named('resource', { Effect: 'Deny', NotPrincipal: { AWS }, Action: 'sqs:*', Resource: '*' }),
+    resource: named('resource', {
+      Effect: 'Deny',
+      NotPrincipal: { AWS },
+      Action: 'sqs:*',
+      Resource: '*',
+    }),
   });
   const accountArn = `arn:aws:iam::${ACCOUNT}:root`;
   test('excepts a caller that is named with its account, and its role', () => {
@@ -285,10 +402,20 @@ describe('NotPrincipal', () => {
     expect(effectOf(except(arnOf(user())))).toBe('explicit-deny');
     expect(effectOf(except(accountArn))).toBe('explicit-deny');
     expect(effectOf(except(accountArn), { caller: root() })).toBe('allow');
-    expect(effectOf(except(arnOf(session()), roleArn, accountArn), { caller: session() })).toBe('allow');
+    expect(effectOf(except(arnOf(session()), roleArn, accountArn), { caller: session() })).toBe(
+      'allow',
+    );
     expect(effectOf(except(roleArn, accountArn), { caller: session() })).toBe('explicit-deny');
+    const guest = { caller: federated() };
+    const set = (...AWS: readonly string[]): string =>
+      effectOf({ ...except(...AWS), session: [sends] }, guest);
+    expect(set(arnOf(federated()), arnOf(user()), accountArn)).toBe('allow');
+    expect(set(arnOf(federated()), accountArn)).toBe('explicit-deny');
+    expect(set(arnOf(federated()), arnOf(user()))).toBe('explicit-deny');
     expect(effectOf(except(accountArn), { caller: anonymous })).toBe('explicit-deny');
-    expect(effectOf(except(accountArn), { caller: service('sns.amazonaws.com') })).toBe('explicit-deny');
+    expect(effectOf(except(accountArn), { caller: service('sns.amazonaws.com') })).toBe(
+      'explicit-deny',
+    );
   });
 });
 
@@ -298,19 +425,26 @@ test('a deny reaches all whom its principal contains', () => {
     resource: named('resource', deny('sqs:*', { Principal: { AWS } })),
   });
   expect(effectOf(denies(ACCOUNT))).toBe('explicit-deny');
-  expect(effectOf(denies(`arn:aws:iam::${ACCOUNT}:role/app`), { caller: session() })).toBe('explicit-deny');
+  expect(effectOf(denies(`arn:aws:iam::${ACCOUNT}:role/app`), { caller: session() })).toBe(
+    'explicit-deny',
+  );
   expect(effectOf(denies(OTHER))).toBe('allow');
 });
 
 test('a decision names the policy and the statement', () => {
-  const identity = [named('identity', allow('sqs:*', { Sid: 'Sends' })), named('identity', deny('sqs:Purge*'))];
+  const identity = [
+    named('identity', allow('sqs:*', { Sid: 'Sends' })),
+    named('identity', deny('sqs:Purge*')),
+  ];
   expect(decide(request(), { identity, resourceMode: 'either' })).toEqual({
     effect: 'allow',
     source: 'identity',
     policy: 'identity policy',
     statement: 'Sends',
   });
-  expect(decide(request({ action: 'sqs:PurgeQueue' }), { identity, resourceMode: 'either' })).toEqual({
+  expect(
+    decide(request({ action: 'sqs:PurgeQueue' }), { identity, resourceMode: 'either' }),
+  ).toEqual({
     effect: 'explicit-deny',
     source: 'identity',
     policy: 'identity policy',
@@ -320,5 +454,7 @@ test('a decision names the policy and the statement', () => {
 
 test('a policy that was not parsed is refused', () => {
   const forged: CompiledPolicy = { text: '{}', statements: [] };
-  expect(() => effectOf({ identity: [{ name: 'forged', policy: forged }] })).toThrow('a policy is made by parsePolicy');
+  expect(() => effectOf({ identity: [{ name: 'forged', policy: forged }] })).toThrow(
+    'a policy is made by parsePolicy',
+  );
 });

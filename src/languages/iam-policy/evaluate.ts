@@ -1,6 +1,13 @@
 import { Call } from './call.ts';
 import { Reach } from './principal.ts';
-import type { AccessRequest, Caller, Decision, NamedPolicy, PolicySet, PolicySource } from './types.ts';
+import type {
+  AccessRequest,
+  Caller,
+  Decision,
+  NamedPolicy,
+  PolicySet,
+  PolicySource,
+} from './types.ts';
 
 /** Says whether the call is allowed, and by what, or by what it is denied. It throws only for a policy not made by parsePolicy. */
 export function decide(request: AccessRequest, policies: PolicySet): Decision {
@@ -37,7 +44,8 @@ function closedGate(call: Call, policies: PolicySet): PolicySource | undefined {
   const { caller } = call.request;
   const isRcpOpen = !isBoundBy(caller, 'rcp') || isEachLevelOpen(call, policies.rcps, 'rcp');
   const isScpOpen = !isBoundBy(caller, 'scp') || isEachLevelOpen(call, policies.scps, 'scp');
-  const isEndpointOpen = !policies.endpoint || call.reach(policies.endpoint, 'endpoint') !== Reach.none;
+  const isEndpointOpen =
+    !policies.endpoint || call.reach(policies.endpoint, 'endpoint') !== Reach.none;
   if (!isRcpOpen) return 'rcp';
   if (!isScpOpen) return 'scp';
   return isEndpointOpen ? undefined : 'endpoint';
@@ -52,7 +60,8 @@ function isEachLevelOpen(call: Call, levels: PolicySet['scps'], source: 'scp' | 
 
 function checkOwnPolicies(call: Call, policies: PolicySet): OwnPolicies {
   const isAllowed = call.isAllowedByAny(policies.identity, 'identity');
-  const isInBoundary = !policies.boundary || call.reach(policies.boundary, 'boundary') !== Reach.none;
+  const isInBoundary =
+    !policies.boundary || call.reach(policies.boundary, 'boundary') !== Reach.none;
   const session = sessionPolicies(call.request.caller, policies);
   const isInSession = !session || call.isAllowedByAny(session, 'session');
   return {
@@ -85,9 +94,12 @@ function conclude(call: Call, policies: PolicySet, own: OwnPolicies, reach: Reac
     return byOwn.effect === 'allow' ? byResource : byOwn;
   }
   if (reach === Reach.direct) return byResource;
-  if (reach === Reach.entity) return own.limit ? { effect: 'implicit-deny', source: own.limit } : byResource;
+  if (reach === Reach.entity)
+    return own.limit ? { effect: 'implicit-deny', source: own.limit } : byResource;
   // AWS: a key policy or a role's trust policy must name the caller, or its account. [KMS Developer Guide, "Key policies"]
-  return policies.resourceMode === 'resource-root' && reach === Reach.none ? NO_RESOURCE_POLICY : byOwn;
+  return policies.resourceMode === 'resource-root' && reach === Reach.none
+    ? NO_RESOURCE_POLICY
+    : byOwn;
 }
 
 function ownDecision(call: Call, { isIdentityAllowed, limit }: OwnPolicies): Decision {

@@ -1,6 +1,17 @@
 import { describe, expect, test } from 'vitest';
+
 import { decide, explain } from './index.ts';
-import { ACCOUNT, OTHER, allow, anonymous, deny, named, request, root, session } from './testing.ts';
+import {
+  ACCOUNT,
+  OTHER,
+  allow,
+  anonymous,
+  deny,
+  named,
+  request,
+  root,
+  session,
+} from './testing.ts';
 
 const inRegion = allow('sqs:*', {
   Sid: 'InRegion',
@@ -25,7 +36,12 @@ describe('explanations', () => {
       resourceMode: 'either',
     });
     expect(
-      statements.map(({ statement, source, matched, failed }) => ({ statement, source, matched, failed })),
+      statements.map(({ statement, source, matched, failed }) => ({
+        statement,
+        source,
+        matched,
+        failed,
+      })),
     ).toEqual([
       {
         statement: 'Statement[0]',
@@ -59,7 +75,13 @@ describe('explanations', () => {
         statement: 'Statement[3]',
         source: 'identity',
         matched: false,
-        failed: { element: 'Condition', operator: 'Null', key: 'aws:x', wanted: ['false'], actual: [] },
+        failed: {
+          element: 'Condition',
+          operator: 'Null',
+          key: 'aws:x',
+          wanted: ['false'],
+          actual: [],
+        },
       },
       {
         statement: 'Statement[0]',
@@ -71,7 +93,9 @@ describe('explanations', () => {
   });
 
   test('the sentences name what is missing', () => {
-    const identity = [named('identity', inRegion, allow('sqs:*', { Resource: 'arn:aws:sqs:*:*:bills' }))];
+    const identity = [
+      named('identity', inRegion, allow('sqs:*', { Resource: 'arn:aws:sqs:*:*:bills' })),
+    ];
     const call = request({ keys: { 'aws:RequestedRegion': 'us-east-1' } });
     const { decision, summary } = explain(call, { identity, resourceMode: 'either' });
     expect(decision).toEqual({ effect: 'implicit-deny', source: 'identity' });
@@ -84,12 +108,19 @@ describe('explanations', () => {
 
   test('the sentences name what allowed and what denied', () => {
     const set = { identity: [named('identity', allow('sqs:*'))], resourceMode: 'either' as const };
-    expect(explain(request(), set).summary).toEqual(['It is allowed by Statement[0] of identity policy.']);
+    expect(explain(request(), set).summary).toEqual([
+      'It is allowed by Statement[0] of identity policy.',
+    ]);
     expect(explain(request({ caller: root() }), { ...set, identity: [] }).summary).toEqual([
       'It is allowed because the caller is the root user of the account.',
     ]);
-    expect(explain(request(), { ...set, grants: ['g-1'] }).summary).toEqual(['It is allowed by the grant g-1.']);
-    const denied = explain(request(), { ...set, scps: [[named('scp', deny('sqs:*', { Sid: 'NoQueues' }))]] });
+    expect(explain(request(), { ...set, grants: ['g-1'] }).summary).toEqual([
+      'It is allowed by the grant g-1.',
+    ]);
+    const denied = explain(request(), {
+      ...set,
+      scps: [[named('scp', deny('sqs:*', { Sid: 'NoQueues' }))]],
+    });
     expect(denied.summary.at(-1)).toBe('It is denied by NoQueues of scp policy.');
   });
 
@@ -101,7 +132,12 @@ describe('explanations', () => {
       scps: [[named('scp', allow('*'))]],
       rcps: [[named('rcp', allow('*', { Principal: '*' }))]],
       endpoint: named('endpoint', allow('*', { Principal: '*' })),
-      resource: named('resource', { Effect: 'Deny', NotPrincipal: { AWS: OTHER }, Action: 'sqs:*', Resource: '*' }),
+      resource: named('resource', {
+        Effect: 'Deny',
+        NotPrincipal: { AWS: OTHER },
+        Action: 'sqs:*',
+        Resource: '*',
+      }),
       resourceMode: 'either' as const,
     };
     const sources = (call: Parameters<typeof request>[0]): string =>
@@ -110,7 +146,9 @@ describe('explanations', () => {
         .join(' ');
     expect(sources({})).toBe('rcp scp endpoint boundary session resource');
     expect(sources({ caller: anonymous })).toBe('rcp endpoint boundary session resource');
-    expect(sources({ caller: { ...session(), isServiceLinked: true } })).toBe('endpoint boundary session resource');
+    expect(sources({ caller: { ...session(), isServiceLinked: true } })).toBe(
+      'endpoint boundary session resource',
+    );
     expect(explain(request(), everything).decision).toEqual(decide(request(), everything));
   });
 });

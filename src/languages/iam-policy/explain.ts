@@ -4,21 +4,36 @@ import { decide, isBoundBy } from './evaluate.ts';
 import { coversResource } from './match.ts';
 import { Reach, reachOf } from './principal.ts';
 import { summarize } from './summary.ts';
-import type { AccessRequest, Explanation, NamedPolicy, PolicySet, PolicySource, StatementReport } from './types.ts';
+import type {
+  AccessRequest,
+  Explanation,
+  NamedPolicy,
+  PolicySet,
+  PolicySource,
+  StatementReport,
+} from './types.ts';
 
 /** The decision with the part that each statement had in it, and the reasons in sentences. */
 export function explain(request: AccessRequest, policies: PolicySet): Explanation {
   const decision = decide(request, policies);
   const statements = consulted(request, policies).flatMap(([source, named]) =>
-    preparedOf(named.policy).statements.map((statement) => report(source, named.name, statement, request)),
+    preparedOf(named.policy).statements.map((statement) =>
+      report(source, named.name, statement, request),
+    ),
   );
   return { decision, statements, summary: summarize(request, decision, statements) };
 }
 
 /** The policies that have a say, in the order in which they are asked. */
-function consulted(request: AccessRequest, policies: PolicySet): readonly (readonly [PolicySource, NamedPolicy])[] {
+function consulted(
+  request: AccessRequest,
+  policies: PolicySet,
+): readonly (readonly [PolicySource, NamedPolicy])[] {
   const { caller } = request;
-  const of = (source: PolicySource, list: readonly (NamedPolicy | undefined)[]): [PolicySource, NamedPolicy][] =>
+  const of = (
+    source: PolicySource,
+    list: readonly (NamedPolicy | undefined)[],
+  ): [PolicySource, NamedPolicy][] =>
     list.filter((named) => named !== undefined).map((named) => [source, named]);
   return [
     ...of('rcp', isBoundBy(caller, 'rcp') ? (policies.rcps ?? []).flat() : []),
@@ -31,7 +46,12 @@ function consulted(request: AccessRequest, policies: PolicySet): readonly (reado
   ];
 }
 
-function report(source: PolicySource, policy: string, statement: Statement, request: AccessRequest): StatementReport {
+function report(
+  source: PolicySource,
+  policy: string,
+  statement: Statement,
+  request: AccessRequest,
+): StatementReport {
   const failed = failureOf(statement, request);
   const { label, effect } = statement;
   return { policy, source, statement: label, effect, matched: !failed, ...(failed && { failed }) };

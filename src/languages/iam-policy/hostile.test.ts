@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+
 import { decide, parsePolicy } from './index.ts';
 import { limits } from './limits.ts';
 import { allow, decideBy, named, request, type Json } from './testing.ts';
@@ -12,7 +13,8 @@ function quickly<T>(work: () => T): T {
   expect(performance.now() - start).toBeLessThan(BOUND_MS);
   return result;
 }
-const problemsOf = (text: string): number => quickly(() => parsePolicy(text, 'identity').problems.length);
+const problemsOf = (text: string): number =>
+  quickly(() => parsePolicy(text, 'identity').problems.length);
 
 describe('texts that are no policies', () => {
   test.each([
@@ -49,13 +51,18 @@ describe('texts that are no policies', () => {
   });
 
   test('no more problems than the bound', () => {
-    const text = JSON.stringify({ Version: '2012-10-17', Statement: Array.from({ length: 5_000 }, () => ({})) });
+    const text = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: Array.from({ length: 5_000 }, () => ({})),
+    });
     expect(problemsOf(text)).toBe(limits.problems);
   });
 
   test('variables with much white space', () => {
     const Resource = `arn:aws:s3:::\${${' '.repeat(60_000)},${' '.repeat(60_000)}}`;
-    expect(problemsOf(JSON.stringify({ Version: '2012-10-17', Statement: allow('s3:*', { Resource }) }))).toBe(1);
+    expect(
+      problemsOf(JSON.stringify({ Version: '2012-10-17', Statement: allow('s3:*', { Resource }) })),
+    ).toBe(1);
   });
 });
 
@@ -69,17 +76,28 @@ describe('policies that are much work', () => {
     expect(resource(`arn:aws:sqs:*:*:${'*a'.repeat(500)}`)).toBe('allow');
     expect(resource(`arn:aws:sqs:${'*-'.repeat(500)}:*:b`)).toBe('implicit-deny');
     expect(resource(`arn:aws:sqs:*:*:${'?*'.repeat(900)}b`)).toBe('implicit-deny');
-    expect(resource(Array.from({ length: 200 }, (_, at) => `arn:aws:sqs:*:*:${'a*'.repeat(100)}${at}`))).toBe(
-      'implicit-deny',
-    );
+    expect(
+      resource(Array.from({ length: 200 }, (_, at) => `arn:aws:sqs:*:*:${'a*'.repeat(100)}${at}`)),
+    ).toBe('implicit-deny');
   });
   test('many actions of many services, and many statements', () => {
     const actions = Array.from({ length: 5_000 }, (_, at) => `service${at}:Do*`);
-    expect(quickly(() => decideBy([allow(actions)], { action: 'service4999:DoIt' }).effect)).toBe('allow');
-    const statements: Json[] = Array.from({ length: 1_000 }, (_, at) => ({ ...allow(`s${at}:*`), Sid: `S${at}` }));
-    const everywhere: Json[] = Array.from({ length: 500 }, () => ({ Effect: 'Deny', NotAction: '*', Resource: '*' }));
+    expect(quickly(() => decideBy([allow(actions)], { action: 'service4999:DoIt' }).effect)).toBe(
+      'allow',
+    );
+    const statements: Json[] = Array.from({ length: 1_000 }, (_, at) => ({
+      ...allow(`s${at}:*`),
+      Sid: `S${at}`,
+    }));
+    const everywhere: Json[] = Array.from({ length: 500 }, () => ({
+      Effect: 'Deny',
+      NotAction: '*',
+      Resource: '*',
+    }));
     const policy = quickly(() => named('identity', ...statements, ...everywhere));
-    expect(decide(request({ action: 's999:Go' }), { identity: [policy], resourceMode: 'either' }).effect).toBe('allow');
+    expect(
+      decide(request({ action: 's999:Go' }), { identity: [policy], resourceMode: 'either' }).effect,
+    ).toBe('allow');
   });
   test('an action without a service', () => {
     expect(decideBy([allow('*')], { action: 'nothing' }).effect).toBe('allow');

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+
 import {
   decide,
   explain,
@@ -11,7 +12,17 @@ import {
   type PolicySet,
 } from './index.ts';
 import { naiveDecide, type NaivePolicy, type NaiveSet, type NaiveStatement } from './naive.ts';
-import { ACCOUNT, OTHER, anonymous, federated, request, root, service, session, user } from './testing.ts';
+import {
+  ACCOUNT,
+  OTHER,
+  anonymous,
+  federated,
+  request,
+  root,
+  service,
+  session,
+  user,
+} from './testing.ts';
 
 const RUNS = 6_000;
 
@@ -52,7 +63,9 @@ function conditions(
 ): fc.Arbitrary<NonNullable<NaiveStatement['Condition']>> {
   return fc
     .tuple(set, fc.constantFrom(...names), ifExists, keys, values)
-    .map(([prefix, name, suffix, one, wanted]) => ({ [`${prefix}${name}${suffix}`]: { [one]: wanted } }));
+    .map(([prefix, name, suffix, one, wanted]) => ({
+      [`${prefix}${name}${suffix}`]: { [one]: wanted },
+    }));
 }
 const condition = fc.oneof(
   fc.constant({}),
@@ -85,7 +98,9 @@ const condition = fc.oneof(
     some('192.0.2.0/24', '192.0.2.1', '198.51.100.0/31'),
   ),
   conditions(['Bool'], fc.constant('aws:b'), some('true', 'false')),
-  fc.tuple(key, fc.constantFrom('true', 'false')).map(([one, wanted]) => ({ Null: { [one]: [wanted] } })),
+  fc
+    .tuple(key, fc.constantFrom('true', 'false'))
+    .map(([one, wanted]) => ({ Null: { [one]: [wanted] } })),
 );
 
 const effect = fc.oneof(
@@ -119,22 +134,58 @@ const principals = fc.oneof(
   fc.constant({ Service: ['sns.amazonaws.com'] }),
 );
 
-const shape = fc.record({ effect, actions, resources, condition, isNotAction: fc.nat(5), isNotResource: fc.nat(5) });
+const shape = fc.record({
+  effect,
+  actions,
+  resources,
+  condition,
+  isNotAction: fc.nat(5),
+  isNotResource: fc.nat(5),
+});
 const statement = shape.map((s): NaiveStatement => ({
   Effect: s.effect,
   ...(s.isNotAction === 0 ? { NotAction: s.actions } : { Action: s.actions }),
   ...(s.isNotResource === 0 ? { NotResource: s.resources } : { Resource: s.resources }),
   Condition: s.condition,
 }));
-const principalStatement = fc.tuple(statement, principals, fc.nat(9)).map(([s, Principal, isNot]): NaiveStatement => {
-  const isExcept =
-    isNot === 0 && s.Effect === 'Deny' && Principal !== '*' && !('AWS' in Principal && Principal.AWS.includes('*'));
-  return isExcept ? { ...s, NotPrincipal: Principal } : { ...s, Principal };
-});
+const exceptions = fc
+  .constantFrom(...callers)
+  .chain((caller) =>
+    fc.subarray(
+      [
+        ...('account' in caller ? [`arn:aws:iam::${caller.account}:root`] : []),
+        ...('roleArn' in caller ? [caller.roleArn] : []),
+        ...('userArn' in caller ? [caller.userArn] : []),
+        ...('arn' in caller ? [caller.arn] : []),
+        `arn:aws:iam::${OTHER}:root`,
+      ],
+      { minLength: 1 },
+    ),
+  )
+  .map((AWS) => ({ AWS: [...new Set(AWS)] }));
+const principalStatement = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc
+      .tuple(statement, principals)
+      .map(([s, Principal]): NaiveStatement => ({ ...s, Principal })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(statement, exceptions)
+      .map(([s, NotPrincipal]): NaiveStatement => ({ ...s, Effect: 'Deny', NotPrincipal })),
+  },
+);
 const policyOf = (one: fc.Arbitrary<NaiveStatement>, maxLength = 4): fc.Arbitrary<NaivePolicy> =>
-  fc.array(one, { minLength: 1, maxLength }).map((Statement) => ({ Version: '2012-10-17', Statement }));
+  fc
+    .array(one, { minLength: 1, maxLength })
+    .map((Statement) => ({ Version: '2012-10-17', Statement }));
 const wide = fc.oneof(
-  fc.constant<NaivePolicy>({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }] }),
+  fc.constant<NaivePolicy>({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }],
+  }),
   policyOf(statement),
 );
 const rcp = fc.array(principalStatement, { maxLength: 1 }).map((denials): NaivePolicy => ({
@@ -160,7 +211,15 @@ const policies = fc.record({
   scps: maybe(fc.array(fc.array(wide, { maxLength: 2 }), { maxLength: 2 })),
   rcps: maybe(fc.array(fc.array(rcp, { minLength: 1, maxLength: 2 }), { maxLength: 2 })),
   endpoint: maybe(
-    policyOf(fc.constant<NaiveStatement>({ Effect: 'Allow', Principal: '*', Action: ['*'], Resource: ['*'] }), 1),
+    policyOf(
+      fc.constant<NaiveStatement>({
+        Effect: 'Allow',
+        Principal: '*',
+        Action: ['*'],
+        Resource: ['*'],
+      }),
+      1,
+    ),
   ),
   resource: fc.option(policyOf(principalStatement), { nil: undefined }),
   resourceMode: fc.constantFrom('either' as const, 'resource-root' as const),
@@ -175,7 +234,11 @@ const context = fc.record(
     'aws:n': fc.constantFrom('0', '1', '1.5', '10'),
     'aws:b': fc.constantFrom('true', 'false', 'True'),
     'aws:SourceIp': fc.constantFrom('192.0.2.1', '192.0.2.77', '198.51.100.1', '198.51.100.2'),
-    'aws:SourceArn': fc.constantFrom('arn:aws:sns:eu-west-1:1:t', 'arn:aws:sns:eu-west-1:1:u', 'not an arn'),
+    'aws:SourceArn': fc.constantFrom(
+      'arn:aws:sns:eu-west-1:1:t',
+      'arn:aws:sns:eu-west-1:1:u',
+      'not an arn',
+    ),
   },
   { requiredKeys: [] },
 );
@@ -203,7 +266,16 @@ function given(naive: { readonly [K in keyof NaiveSet]: NaiveSet[K] | undefined 
   readonly plain: NaiveSet;
   readonly compiled: PolicySet;
 } {
-  const { identity = [], boundary, session: passed, scps, rcps, endpoint, resource, resourceMode = 'either' } = naive;
+  const {
+    identity = [],
+    boundary,
+    session: passed,
+    scps,
+    rcps,
+    endpoint,
+    resource,
+    resourceMode = 'either',
+  } = naive;
   const all = (kind: PolicyKind, list: readonly NaivePolicy[]): NamedPolicy[] =>
     list.map((policy) => compile(kind, policy));
   return {
@@ -235,9 +307,12 @@ test('the compiled evaluator says what the naive one says', () => {
   fc.assert(
     fc.property(policies, call, (drawn, { keys, resourceAccount, ...rest }) => {
       const { plain, compiled } = given(drawn);
-      const present = Object.fromEntries(Object.entries(keys).filter(([, each]) => each !== undefined));
+      const present = Object.fromEntries(
+        Object.entries(keys).filter(([, each]) => each !== undefined),
+      );
       const { resourceAccount: _, ...base } = request({ ...rest, keys: present });
-      const asked: AccessRequest = resourceAccount === undefined ? base : { ...base, resourceAccount };
+      const asked: AccessRequest =
+        resourceAccount === undefined ? base : { ...base, resourceAccount };
       const decision = decide(asked, compiled);
       seen.set(decision.effect, (seen.get(decision.effect) ?? 0) + 1);
       expect(decision.effect).toBe(naiveDecide(asked, plain));
@@ -245,7 +320,8 @@ test('the compiled evaluator says what the naive one says', () => {
     }),
     { numRuns: RUNS },
   );
-  for (const one of ['allow', 'explicit-deny', 'implicit-deny']) expect(seen.get(one)).toBeGreaterThan(RUNS / 20);
+  for (const one of ['allow', 'explicit-deny', 'implicit-deny'])
+    expect(seen.get(one)).toBeGreaterThan(RUNS / 20);
 }, 30_000);
 
 test('an allow more never takes away, a deny more never gives', () => {
@@ -255,7 +331,9 @@ test('an allow more never takes away, a deny more never gives', () => {
       statement,
       call,
       (identity, extra, { keys, resourceAccount: _, ...rest }) => {
-        const present = Object.fromEntries(Object.entries(keys).filter(([, each]) => each !== undefined));
+        const present = Object.fromEntries(
+          Object.entries(keys).filter(([, each]) => each !== undefined),
+        );
         const asked = request({ ...rest, keys: present });
         const of = (list: readonly NaivePolicy[]): string =>
           decide(
@@ -326,8 +404,15 @@ test('no text makes the parser throw', () => {
 test('a JSON text is read as JavaScript reads it', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.constantFrom('Allow', 'Deny'), (text, one) => {
-      const document = { Version: '2012-10-17', Id: text, Statement: { Effect: one, Action: '*', Resource: '*' } };
-      expect(parsePolicy(JSON.stringify(document, undefined, 2), 'identity').policy?.statements[0]?.effect).toBe(one);
+      const document = {
+        Version: '2012-10-17',
+        Id: text,
+        Statement: { Effect: one, Action: '*', Resource: '*' },
+      };
+      expect(
+        parsePolicy(JSON.stringify(document, undefined, 2), 'identity').policy?.statements[0]
+          ?.effect,
+      ).toBe(one);
     }),
     { numRuns: 500 },
   );

@@ -52,7 +52,9 @@ export function naiveDecide(request: AccessRequest, set: NaiveSet): Effect {
   if (set.endpoint && !allows([set.endpoint])) return 'implicit-deny';
 
   const reaches = new Set(
-    (set.resource?.Statement ?? []).flatMap((s) => (applies(s, 'Allow', request) ? [reach(s, request)] : [])),
+    (set.resource?.Statement ?? []).flatMap((s) =>
+      applies(s, 'Allow', request) ? [reach(s, request)] : [],
+    ),
   );
   const isLimited = (set.boundary && !allows([set.boundary])) || (session && !allows(session));
   const own = (caller.kind === 'root' || allows(set.identity)) && !isLimited;
@@ -81,7 +83,9 @@ function applies(s: NaiveStatement, effect: string, request: AccessRequest): boo
     list.some((a) => wild(a.toLowerCase()).test(request.action.toLowerCase()));
   if (s.Action && !action(s.Action)) return false;
   if (s.NotAction && action(s.NotAction)) return false;
-  const texts = [...(s.Resource ?? []), ...(s.NotResource ?? [])].map((text) => fill(text, request, arnWild));
+  const texts = [...(s.Resource ?? []), ...(s.NotResource ?? [])].map((text) =>
+    fill(text, request, arnWild),
+  );
   if (texts.some((text) => text === undefined)) return false;
   const isListed = texts.some((text) => text?.test(request.resource));
   if (s.Resource && !isListed) return false;
@@ -94,7 +98,10 @@ function applies(s: NaiveStatement, effect: string, request: AccessRequest): boo
 }
 
 /** How a statement names the caller: not at all, by account, by role or user of the session, or itself. */
-function reach(s: NaiveStatement, request: AccessRequest): 'none' | 'account' | 'entity' | 'direct' {
+function reach(
+  s: NaiveStatement,
+  request: AccessRequest,
+): 'none' | 'account' | 'entity' | 'direct' {
   if (s.NotPrincipal) {
     const except = Object.values(s.NotPrincipal).flat();
     return chain(request.caller).every((name) => except.includes(name)) ? 'none' : 'direct';
@@ -133,13 +140,22 @@ function holds(
     return ifExists !== '' || set === 'ForAllValues:' || (isNegated && set === '');
   }
   const one = (actual: string): boolean => {
-    const results = wanted.map((text) => compare(operator.replace('Not', ''), actual, text, request));
+    const results = wanted.map((text) =>
+      compare(operator.replace('Not', ''), actual, text, request),
+    );
     return !results.includes(undefined) && results.includes(true) !== isNegated;
   };
-  return set === 'ForAllValues:' || (set === '' && isNegated) ? values.every(one) : values.some(one);
+  return set === 'ForAllValues:' || (set === '' && isNegated)
+    ? values.every(one)
+    : values.some(one);
 }
 
-function compare(operator: string, actual: string, wanted: string, request: AccessRequest): boolean | undefined {
+function compare(
+  operator: string,
+  actual: string,
+  wanted: string,
+  request: AccessRequest,
+): boolean | undefined {
   const text = fill(wanted, request, literal);
   switch (operator) {
     case 'StringEquals':
@@ -187,7 +203,10 @@ function literal(text: string): RegExp {
 }
 
 function wild(text: string): RegExp {
-  return new RegExp(`^${text.replace(QUOTED, '\\$&').replaceAll('\\*', '.*').replaceAll('\\?', '.')}$`, 's');
+  return new RegExp(
+    `^${text.replace(QUOTED, '\\$&').replaceAll('\\*', '.*').replaceAll('\\?', '.')}$`,
+    's',
+  );
 }
 
 /** Before the fifth colon a wildcard stays in its segment, unless it is a `*` at the segment's end. */
@@ -211,14 +230,23 @@ function inSegment(part: string): string {
 }
 
 /** Fills the variables by characters of a private area, makes the expression, and puts the values in quoted. */
-function fill(text: string, request: AccessRequest, make: (text: string) => RegExp): RegExp | undefined {
+function fill(
+  text: string,
+  request: AccessRequest,
+  make: (text: string) => RegExp,
+): RegExp | undefined {
   const values: string[] = [];
   let isMissing = false;
-  const marked = text.replaceAll(/\$\{([^,}]*)(?:, '([^']*)')?\}/g, (_, key: string, fallback: string | undefined) => {
-    const value = ['*', '?', '$'].includes(key) ? key : (request.condition(key.toLowerCase()) ?? fallback);
-    if (typeof value !== 'string') isMissing = true;
-    return String.fromCharCode(0xe000 + values.push(typeof value === 'string' ? value : '') - 1);
-  });
+  const marked = text.replaceAll(
+    /\$\{([^,}]*)(?:, '([^']*)')?\}/g,
+    (_, key: string, fallback: string | undefined) => {
+      const value = ['*', '?', '$'].includes(key)
+        ? key
+        : (request.condition(key.toLowerCase()) ?? fallback);
+      if (typeof value !== 'string') isMissing = true;
+      return String.fromCharCode(0xe000 + values.push(typeof value === 'string' ? value : '') - 1);
+    },
+  );
   if (isMissing) return undefined;
   const source = make(marked).source.replaceAll(/[\ue000-\uf8ff]/g, (mark) =>
     (values[mark.charCodeAt(0) - 0xe000] ?? '').replace(QUOTED, '\\$&'),

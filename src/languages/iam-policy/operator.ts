@@ -1,7 +1,14 @@
 import { isInRange, parseIpAddress, parseIpRange } from '#lib/cidr';
-import { arnPattern } from './arn-pattern.ts';
 import { globOf, matchesPattern, patternOf } from '#lib/glob';
-import { fillText, hasVariables, matchesTemplate, parseTemplate, prepareTemplate } from './template.ts';
+
+import { arnPattern } from './arn-pattern.ts';
+import {
+  fillText,
+  hasVariables,
+  matchesTemplate,
+  parseTemplate,
+  prepareTemplate,
+} from './template.ts';
 import type { ConditionLookup } from './types.ts';
 import { parseBase64, parseBoolean, parseDate, parseNumber } from './values.ts';
 
@@ -28,7 +35,10 @@ const operators = new Map<string, Operator>([
   ...orders('Numeric', parseNumber),
   ...orders('Date', parseDate),
   ['Bool', { isNegated: false, prepare: bool }],
-  ['BinaryEquals', { isNegated: false, prepare: constant(parseBase64, (actual, wanted) => actual === wanted) }],
+  [
+    'BinaryEquals',
+    { isNegated: false, prepare: constant(parseBase64, (actual, wanted) => actual === wanted) },
+  ],
 ]);
 
 /** The operator of that name; names are case-sensitive. */

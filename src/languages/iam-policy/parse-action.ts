@@ -6,7 +6,11 @@ const NO_ACTIONS = 'Policy statement must contain actions.';
 const NO_VENDOR = 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.';
 
 /** Reads `Action` or `NotAction`. */
-export function parseAction(statement: JsonObject, path: string, problems: Problems): ActionElement | undefined {
+export function parseAction(
+  statement: JsonObject,
+  path: string,
+  problems: Problems,
+): ActionElement | undefined {
   const field = oneOf(statement, 'Action', path, problems);
   if (!field) {
     const isMissing = !statement.has('Action') && !statement.has('NotAction');
@@ -26,7 +30,8 @@ function checkAction(name: string, path: string, problems: Problems): void {
   const [vendor = '', action, ...rest] = name.split(':');
   if (action === undefined) problems.add(path, NO_VENDOR);
   else if (rest.length > 0) problems.add(path, 'Actions/Condition can contain only one colon.');
-  else if (vendor !== '*' && !/^[a-zA-Z0-9.-]+$/.test(vendor)) problems.add(path, `Vendor ${vendor} is not valid`);
+  else if (vendor !== '*' && !/^[a-zA-Z0-9.-]+$/.test(vendor))
+    problems.add(path, `Vendor ${vendor} is not valid`);
   else if (!/^[a-zA-Z0-9*?_-]+$/.test(action)) problems.legacy(path);
 }
 

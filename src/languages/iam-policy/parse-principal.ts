@@ -4,7 +4,8 @@ import { oneOf, stringsOf, type Problems } from './problems.ts';
 
 const ACCOUNT = /^\d{12}$/;
 const ROOT = /^arn:aws:iam::(\d{12}):root$/;
-const ENTITY = /^arn:aws:(iam::\d{12}:(user|role)|sts::\d{12}:(assumed-role\/[^/:*?]+|federated-user))\/[^:*?]+$/;
+const ENTITY =
+  /^arn:aws:(iam::\d{12}:(user|role)|sts::\d{12}:(assumed-role\/[^/:*?]+|federated-user))\/[^:*?]+$/;
 /** A deleted user's or role's id, which stays in the place of its ARN. */
 const UNIQUE_ID = /^A(IDA|ROA)[A-Z0-9]{4,124}$/;
 const SERVICE = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
@@ -20,10 +21,16 @@ interface Names {
 }
 
 /** Reads `Principal` or `NotPrincipal`. */
-export function parsePrincipal(statement: JsonObject, path: string, problems: Problems): PrincipalElement | undefined {
+export function parsePrincipal(
+  statement: JsonObject,
+  path: string,
+  problems: Problems,
+): PrincipalElement | undefined {
   if (problems.grammar.principal === 'forbidden') {
     const isGiven = statement.has('Principal') || statement.has('NotPrincipal');
-    return isGiven ? problems.add(path, 'Policy document should not specify a principal.') : undefined;
+    return isGiven
+      ? problems.add(path, 'Policy document should not specify a principal.')
+      : undefined;
   }
   const field = oneOf(statement, 'Principal', path, problems);
   if (!field) {
@@ -52,7 +59,8 @@ function readPrincipal(
     written: [],
   };
   if (value === '*') return { ...found, isNegated, isEveryone: true, written: ['*'] };
-  if (!isObject(value)) return problems.add(path, invalid(problems, typeof value === 'string' ? value : undefined));
+  if (!isObject(value))
+    return problems.add(path, invalid(problems, typeof value === 'string' ? value : undefined));
   if (value.size === 0) return problems.missing(path, 'Principal');
   for (const [type, entries] of value) {
     const texts = stringsOf(entries);
@@ -62,7 +70,13 @@ function readPrincipal(
   return { ...found, isNegated, isEveryone: found.accounts.has('*') };
 }
 
-function readEntry(type: string, text: string, found: Names, path: string, problems: Problems): void {
+function readEntry(
+  type: string,
+  text: string,
+  found: Names,
+  path: string,
+  problems: Problems,
+): void {
   found.written.push(text);
   if (type === 'AWS' && addName(text, found)) return;
   if (type === 'Service' && SERVICE.test(text)) {
@@ -94,7 +108,9 @@ function addName(text: string, found: Names): boolean {
 }
 
 function invalid(problems: Problems, entry: string | undefined): string {
-  if (problems.kind === 'key') return 'Policy contains a statement with one or more invalid principals.';
-  if (problems.kind === 'trust' && entry !== undefined) return `Invalid principal in policy: ${entry}`;
+  if (problems.kind === 'key')
+    return 'Policy contains a statement with one or more invalid principals.';
+  if (problems.kind === 'trust' && entry !== undefined)
+    return `Invalid principal in policy: ${entry}`;
   return 'Invalid principal in policy';
 }

@@ -25,7 +25,9 @@ export function parseResource(
   const field = oneOf(statement, 'Resource', path, problems);
   if (!field) {
     const isMissing = !statement.has('Resource') && !statement.has('NotResource');
-    return isMissing && rule === 'required' ? problems.missing(path, 'Resource', NO_RESOURCES) : undefined;
+    return isMissing && rule === 'required'
+      ? problems.missing(path, 'Resource', NO_RESOURCES)
+      : undefined;
   }
   const here = `${path}.${field.name}`;
   const texts = stringsOf(field.value);
@@ -38,8 +40,10 @@ export function parseResource(
 function checkResource(text: string, version: string, path: string, problems: Problems): void {
   if (text === '*') return;
   if (hasVariables(text, version) && !parseTemplate(text)) return problems.legacy(path);
-  if (!text.startsWith('arn:') && !problems.grammar.isArnNeeded) return text === '' ? problems.syntax(path) : undefined;
-  if (!text.includes(':')) return problems.add(path, `Resource ${text} must be in ARN format or "*".`);
+  if (!text.startsWith('arn:') && !problems.grammar.isArnNeeded)
+    return text === '' ? problems.syntax(path) : undefined;
+  if (!text.includes(':'))
+    return problems.add(path, `Resource ${text} must be in ARN format or "*".`);
   checkArn(text, path, problems);
 }
 
@@ -48,7 +52,8 @@ function checkArn(text: string, path: string, problems: Problems): void {
   const [prefix, partition = '', service = '', region = '', account = ''] = parts;
   if (prefix !== 'arn') return checkPartition(partition, padded(parts), path, problems);
   const isShort = parts.length < 6 && !text.endsWith('*');
-  if (isShort || ![service, region, account].every((part) => PLACE.test(part))) return problems.legacy(path);
+  if (isShort || ![service, region, account].every((part) => PLACE.test(part)))
+    return problems.legacy(path);
   checkPartition(partition, text, path, problems);
   checkPlace(service, region, text, path, problems);
 }
@@ -59,13 +64,25 @@ function padded(parts: readonly string[]): string {
   return ['arn', ...rest].join(':');
 }
 
-function checkPartition(partition: string, resource: string, path: string, problems: Problems): undefined {
+function checkPartition(
+  partition: string,
+  resource: string,
+  path: string,
+  problems: Problems,
+): undefined {
   if (PARTITIONS.has(partition)) return undefined;
   return problems.add(path, `Partition "${partition}" is not valid for resource "${resource}".`);
 }
 
-function checkPlace(service: string, region: string, text: string, path: string, problems: Problems): void {
+function checkPlace(
+  service: string,
+  region: string,
+  text: string,
+  path: string,
+  problems: Problems,
+): void {
   if (region === '' || region === '*') return;
-  if (service === 'iam') problems.add(path, `IAM resource ${text} cannot contain region information.`);
+  if (service === 'iam')
+    problems.add(path, `IAM resource ${text} cannot contain region information.`);
   if (service === 's3') problems.add(path, `Resource ${text} can not contain region information.`);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+
 import { parsePolicy, type ParseOptions, type PolicyKind } from './index.ts';
 import { ACCOUNT, type Json } from './testing.ts';
 
@@ -62,9 +63,18 @@ describe('identity policies', () => {
     [{ NotResource: '*' }, SYNTAX],
     [{ Resource: 'bucket' }, 'Resource bucket must be in ARN format or "*".'],
     [{ Resource: '' }, 'Resource  must be in ARN format or "*".'],
-    [{ Resource: 's3::example/*' }, 'Partition "" is not valid for resource "arn::example/*:*:*:*".'],
-    [{ Resource: 'arn::s3:::bucket' }, 'Partition "" is not valid for resource "arn::s3:::bucket".'],
-    [{ Resource: 'arn:aws-cn:s3:::bucket' }, 'Partition "aws-cn" is not valid for resource "arn:aws-cn:s3:::bucket".'],
+    [
+      { Resource: 's3::example/*' },
+      'Partition "" is not valid for resource "arn::example/*:*:*:*".',
+    ],
+    [
+      { Resource: 'arn::s3:::bucket' },
+      'Partition "" is not valid for resource "arn::s3:::bucket".',
+    ],
+    [
+      { Resource: 'arn:aws-cn:s3:::bucket' },
+      'Partition "aws-cn" is not valid for resource "arn:aws-cn:s3:::bucket".',
+    ],
     [{ Resource: 'arn:*:s3:::bucket' }, 'ok'],
     [{ Resource: 'arn:aws:s3:::bucket/*' }, 'ok'],
     [{ Resource: 'arn:aws:s3::bucket' }, LEGACY],
@@ -77,7 +87,10 @@ describe('identity policies', () => {
       { Resource: 'arn:aws:iam:us-east-1::user/a' },
       'IAM resource arn:aws:iam:us-east-1::user/a cannot contain region information.',
     ],
-    [{ Resource: 'arn:aws:s3:us-east-1::b' }, 'Resource arn:aws:s3:us-east-1::b can not contain region information.'],
+    [
+      { Resource: 'arn:aws:s3:us-east-1::b' },
+      'Resource arn:aws:s3:us-east-1::b can not contain region information.',
+    ],
     [{ Resource: 'arn:aws:s3:::b/${aws:username' }, LEGACY],
     [{ Resource: 'arn:aws:s3:::b/${}' }, LEGACY],
     [{ Resource: "arn:aws:s3:::b/${aws:username, 'x}" }, LEGACY],
@@ -150,7 +163,10 @@ describe('identity policies', () => {
       '{"Version":"2012-10-17","Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}',
       SYNTAX,
     ],
-    ['{"Version":"2012-10-17","Statement":{"Effect":"Allow","Effect":"Deny","Action":"*","Resource":"*"}}', SYNTAX],
+    [
+      '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Effect":"Deny","Action":"*","Resource":"*"}}',
+      SYNTAX,
+    ],
   ])('the document %j: %s', (document, expected) => {
     expect(verdict('identity', document)).toBe(expected);
   });
@@ -158,8 +174,12 @@ describe('identity policies', () => {
   test('a managed policy is of the newest version', () => {
     const newest = 'Policy document must be version 2012-10-17 or greater.';
     expect(verdict('identity', { Statement: statement }, { isManaged: true })).toBe(newest);
-    expect(verdict('identity', { Version: '2008-10-17', Statement: statement }, { isManaged: true })).toBe(newest);
-    expect(verdict('identity', { Version: '2012-10-17', Statement: statement }, { isManaged: true })).toBe('ok');
+    expect(
+      verdict('identity', { Version: '2008-10-17', Statement: statement }, { isManaged: true }),
+    ).toBe(newest);
+    expect(
+      verdict('identity', { Version: '2012-10-17', Statement: statement }, { isManaged: true }),
+    ).toBe('ok');
   });
 });
 
@@ -169,7 +189,10 @@ describe('resource policies', () => {
     ['', "Policies must be valid JSON and the first byte must be '{'"],
     ['random', "Policies must be valid JSON and the first byte must be '{'"],
     ['{}', 'Missing required field Statement'],
-    [{ Version: '2020-01-01', Statement: bucket }, 'The policy must contain a valid version string'],
+    [
+      { Version: '2020-01-01', Statement: bucket },
+      'The policy must contain a valid version string',
+    ],
     [{ Version: '2008-10-17', Id: 'x y', Statement: bucket }, 'ok'],
     [{ Statement: { ...bucket, Sid: 'with spaces!' } }, 'ok'],
     [{ Statement: bucket, Extra: 1 }, 'Unknown field Extra'],
@@ -182,21 +205,35 @@ describe('resource policies', () => {
     [{ Principal: {} }, 'Missing required field Principal'],
     [{ Principal: { AWS: '*' } }, 'ok'],
     [{ Principal: { AWS: [ACCOUNT, `arn:aws:iam::${ACCOUNT}:root`] } }, 'ok'],
-    [{ Principal: { AWS: `arn:aws:iam::${ACCOUNT}:user/path/ann`, Service: ['sns.amazonaws.com'] } }, 'ok'],
+    [
+      {
+        Principal: { AWS: `arn:aws:iam::${ACCOUNT}:user/path/ann`, Service: ['sns.amazonaws.com'] },
+      },
+      'ok',
+    ],
     [{ Principal: { AWS: `arn:aws:sts::${ACCOUNT}:assumed-role/app/one` } }, 'ok'],
     [{ Principal: { AWS: `arn:aws:sts::${ACCOUNT}:federated-user/ann` } }, 'ok'],
     [{ Principal: { AWS: 'AIDACKCEVSQ6C2EXAMPLE' } }, 'ok'],
     [{ Principal: { AWS: `arn:aws:iam::${ACCOUNT}:user/*` } }, 'Invalid principal in policy'],
-    [{ Principal: { AWS: `arn:aws:sts::${ACCOUNT}:assumed-role/app/*` } }, 'Invalid principal in policy'],
+    [
+      { Principal: { AWS: `arn:aws:sts::${ACCOUNT}:assumed-role/app/*` } },
+      'Invalid principal in policy',
+    ],
     [{ Principal: { AWS: `arn:aws:iam::${ACCOUNT}:group/g` } }, 'Invalid principal in policy'],
     [{ Principal: { AWS: '1234' } }, 'Invalid principal in policy'],
     [{ Principal: 'ann' }, 'Invalid principal in policy'],
     [{ Principal: { Service: '*' } }, 'Invalid principal in policy'],
     [{ Principal: { Robot: 'x' } }, 'Invalid principal in policy'],
     [{ Principal: { AWS: [] } }, 'Invalid policy syntax.'],
-    [{ Principal: { CanonicalUser: '79a59df900b949e5' } }, 'Principals of the type CanonicalUser are not supported.'],
+    [
+      { Principal: { CanonicalUser: '79a59df900b949e5' } },
+      'Principals of the type CanonicalUser are not supported.',
+    ],
     [{ NotPrincipal: { AWS: ACCOUNT } }, 'Invalid policy syntax.'],
-    [{ Principal: undefined, NotPrincipal: { AWS: ACCOUNT } }, 'Allow with NotPrincipal is not allowed.'],
+    [
+      { Principal: undefined, NotPrincipal: { AWS: ACCOUNT } },
+      'Allow with NotPrincipal is not allowed.',
+    ],
     [{ Principal: undefined, NotPrincipal: { AWS: ACCOUNT }, Effect: 'Deny' }, 'ok'],
     [{ Action: undefined }, 'Missing required field Action'],
     [{ Effect: undefined }, 'Missing required field Effect'],
@@ -210,7 +247,9 @@ describe('resource policies', () => {
 
   test('S3 asks for a resource', () => {
     const document = { Statement: { ...bucket, Resource: undefined } };
-    expect(verdict('resource', document, { isResourceRequired: true })).toBe('Missing required field Resource');
+    expect(verdict('resource', document, { isResourceRequired: true })).toBe(
+      'Missing required field Resource',
+    );
   });
 });
 
@@ -221,23 +260,46 @@ describe('other kinds', () => {
     ['trust', { NotResource: '*' }, 'Has prohibited field NotResource'],
     ['trust', { Principal: undefined }, 'Missing required field Principal'],
     ['trust', { Principal: { AWS: 'x' } }, 'Invalid principal in policy: "AWS":"x"'],
-    ['trust', { Principal: { Service: 'lambda' } }, 'Invalid principal in policy: "SERVICE":"lambda"'],
     [
       'trust',
-      { Principal: { Federated: 'cognito-identity.amazonaws.com' }, Action: 'sts:AssumeRoleWithWebIdentity' },
+      { Principal: { Service: 'lambda' } },
+      'Invalid principal in policy: "SERVICE":"lambda"',
+    ],
+    [
+      'trust',
+      {
+        Principal: { Federated: 'cognito-identity.amazonaws.com' },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+      },
       'ok',
     ],
-    ['trust', { Action: 's3:GetObject' }, 'AssumeRole policy may only specify STS AssumeRole actions.'],
+    [
+      'trust',
+      { Action: 's3:GetObject' },
+      'AssumeRole policy may only specify STS AssumeRole actions.',
+    ],
     ['trust', { Action: ['sts:AssumeRole', 'sts:TagSession'] }, 'ok'],
     ['key', { Action: 'kms:*' }, 'ok'],
     ['key', { Resource: undefined }, 'Missing required field Resource'],
-    ['key', { Principal: { AWS: 'x' } }, 'Policy contains a statement with one or more invalid principals.'],
+    [
+      'key',
+      { Principal: { AWS: 'x' } },
+      'Policy contains a statement with one or more invalid principals.',
+    ],
     ['endpoint', {}, 'ok'],
     ['rcp', { Effect: 'Deny' }, 'ok'],
     ['rcp', {}, 'A resource control policy can only deny.'],
     ['rcp', { Action: '*' }, 'ok'],
-    ['rcp', { Effect: 'Deny', Action: '*' }, 'A resource control policy must name the services of its actions.'],
-    ['rcp', { Effect: 'Deny', Principal: { AWS: ACCOUNT } }, 'The principal of a resource control policy must be "*".'],
+    [
+      'rcp',
+      { Effect: 'Deny', Action: '*' },
+      'A resource control policy must name the services of its actions.',
+    ],
+    [
+      'rcp',
+      { Effect: 'Deny', Principal: { AWS: ACCOUNT } },
+      'The principal of a resource control policy must be "*".',
+    ],
     [
       'rcp',
       { Effect: 'Deny', Action: undefined, NotAction: 's3:*' },
@@ -251,9 +313,13 @@ describe('other kinds', () => {
     expect(verdict('trust', 'policy.json')).toBe('This policy contains invalid Json');
   });
   test('control policies are of the newest version', () => {
-    expect(verdict('scp', { Statement: statement })).toBe('Policy document must be version 2012-10-17 or greater.');
+    expect(verdict('scp', { Statement: statement })).toBe(
+      'Policy document must be version 2012-10-17 or greater.',
+    );
     expect(ofOne('scp', { Condition: { StringEquals: { 'aws:x': 'a' } } }, statement)).toBe('ok');
-    expect(ofOne('scp', { Principal: '*' }, statement)).toBe('Policy document should not specify a principal.');
+    expect(ofOne('scp', { Principal: '*' }, statement)).toBe(
+      'Policy document should not specify a principal.',
+    );
     expect(ofOne('session', {}, statement)).toBe('ok');
   });
 });
@@ -279,5 +345,8 @@ test('the policy keeps its text, and labels its statements', () => {
   });
   const { policy } = parsePolicy(text, 'identity');
   expect(policy?.text).toBe(text);
-  expect(policy?.statements.map(({ label, effect }) => `${label} ${effect}`)).toEqual(['A Allow', 'Statement[1] Deny']);
+  expect(policy?.statements.map(({ label, effect }) => `${label} ${effect}`)).toEqual([
+    'A Allow',
+    'Statement[1] Deny',
+  ]);
 });

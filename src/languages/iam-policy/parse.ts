@@ -1,4 +1,5 @@
 import { PreparedPolicy, type Statement } from './compile.ts';
+import { checkControlPolicy } from './control-policy.ts';
 import { isList, isObject, parseJson, type JsonObject, type JsonValue } from './json.ts';
 import { limits } from './limits.ts';
 import { parseAction } from './parse-action.ts';
@@ -6,7 +7,6 @@ import { parseConditions } from './parse-condition.ts';
 import { parsePrincipal } from './parse-principal.ts';
 import { parseResource } from './parse-resource.ts';
 import { Problems } from './problems.ts';
-import { checkControlPolicy } from './control-policy.ts';
 import type { CompiledPolicy, PolicyKind, PolicyProblem } from './types.ts';
 
 /** What one use of a kind of document asks for beyond the language. */
@@ -40,10 +40,16 @@ export function parsePolicy(
   const problems = new Problems(kind);
   const statements = parseDocument(text, options, problems);
   const found = problems.inOrder();
-  return found.length > 0 ? { problems: found } : { policy: new PreparedPolicy(text, statements), problems: found };
+  return found.length > 0
+    ? { problems: found }
+    : { policy: new PreparedPolicy(text, statements), problems: found };
 }
 
-function parseDocument(text: string, options: ParseOptions, problems: Problems): readonly Statement[] {
+function parseDocument(
+  text: string,
+  options: ParseOptions,
+  problems: Problems,
+): readonly Statement[] {
   const document = readDocument(text, problems);
   if (!document) return [];
   checkFields(document, DOCUMENT_FIELDS, '', problems);
@@ -56,14 +62,18 @@ function parseDocument(text: string, options: ParseOptions, problems: Problems):
   );
   const known = statements.filter((statement) => statement !== undefined);
   checkSids(written, problems);
-  if (options.isResourceRequired && known.some(({ resource }) => !resource)) problems.missing('Statement', 'Resource');
+  if (options.isResourceRequired && known.some(({ resource }) => !resource))
+    problems.missing('Statement', 'Resource');
   checkControlPolicy(known, problems);
   return known;
 }
 
 function readDocument(text: string, problems: Problems): JsonObject | undefined {
   if (text.length > limits.documentCharacters) {
-    return problems.add('', `Policy document is longer than ${limits.documentCharacters} characters.`);
+    return problems.add(
+      '',
+      `Policy document is longer than ${limits.documentCharacters} characters.`,
+    );
   }
   const { value } = parseJson(text);
   if (isObject(value)) return value;
@@ -75,7 +85,12 @@ function readDocument(text: string, problems: Problems): JsonObject | undefined 
     : problems.add('', 'This policy contains invalid Json');
 }
 
-function checkFields(object: JsonObject, known: ReadonlySet<string>, path: string, problems: Problems): void {
+function checkFields(
+  object: JsonObject,
+  known: ReadonlySet<string>,
+  path: string,
+  problems: Problems,
+): void {
   for (const name of object.keys()) {
     if (known.has(name)) continue;
     const here = path === '' ? name : `${path}.${name}`;
@@ -137,7 +152,8 @@ function parseStatement(
 }
 
 function invalidEffect(effect: JsonValue, path: string, problems: Problems): undefined {
-  if (problems.grammar.words === 'identity' || typeof effect !== 'string') return problems.syntax(`${path}.Effect`);
+  if (problems.grammar.words === 'identity' || typeof effect !== 'string')
+    return problems.syntax(`${path}.Effect`);
   return problems.add(`${path}.Effect`, `Invalid effect: ${effect}`);
 }
 

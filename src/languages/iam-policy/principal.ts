@@ -1,4 +1,4 @@
-import type { AccessRequest, Caller } from './types.ts';
+import type { AccessRequest } from './types.ts';
 
 /** The entries of a `Principal` or `NotPrincipal` by type. */
 export interface PrincipalElement {
@@ -72,23 +72,25 @@ function hasUniqueId(element: PrincipalElement, request: AccessRequest): boolean
 }
 
 /**
- * AWS: NotPrincipal excepts a caller only when its account, its role and itself are all named, because the account and the
- * role are looked at first. [IAM User Guide, "NotPrincipal"; AWS Security Blog, "How to restrict Amazon S3 bucket access"]
+ * AWS: NotPrincipal excepts a caller only when its account, its role or user, and itself are all named, because the account is
+ * looked at first, then the role. [IAM User Guide, "NotPrincipal"; AWS Security Blog, "How to restrict Amazon S3 bucket access"]
  */
 function isExcepted(element: PrincipalElement, request: AccessRequest): boolean {
   const { caller } = request;
   if (element.isEveryone) return true;
+  if ('account' in caller && !element.accounts.has(caller.account)) return false;
   switch (caller.kind) {
     case 'root':
-      return element.accounts.has(caller.account);
+      return true;
     case 'user':
-      return element.accounts.has(caller.account) && (element.names.has(caller.arn) || hasUniqueId(element, request));
+      return element.names.has(caller.arn) || hasUniqueId(element, request);
     case 'role-session':
       return (
-        element.accounts.has(caller.account) && isRoleNamed(element, caller, request) && element.names.has(caller.arn)
+        element.names.has(caller.arn) &&
+        (element.names.has(caller.roleArn) || hasUniqueId(element, request))
       );
     case 'federated-user':
-      return element.accounts.has(caller.account) && element.names.has(caller.arn);
+      return element.names.has(caller.arn) && element.names.has(caller.userArn);
     case 'service':
       return element.services.has(caller.service.toLowerCase());
     case 'identity-provider':
@@ -96,12 +98,4 @@ function isExcepted(element: PrincipalElement, request: AccessRequest): boolean 
     case 'anonymous':
       return false;
   }
-}
-
-function isRoleNamed(
-  element: PrincipalElement,
-  caller: Caller & { readonly kind: 'role-session' },
-  request: AccessRequest,
-): boolean {
-  return element.names.has(caller.roleArn) || hasUniqueId(element, request);
 }

@@ -1,5 +1,5 @@
-import { isList, JsonNumber, type JsonObject, type JsonValue } from './json.ts';
 import { grammars, type Grammar } from './grammar.ts';
+import { isList, JsonNumber, type JsonObject, type JsonValue } from './json.ts';
 import { limits } from './limits.ts';
 import type { PolicyKind, PolicyProblem } from './types.ts';
 
@@ -33,18 +33,24 @@ export class Problems {
   /** The words differ: identity policies get their own sentence, the others name the field. */
   missing(path: string, field: string, sentence?: string): undefined {
     const isIdentity = this.grammar.words === 'identity';
-    return this.add(path, isIdentity ? (sentence ?? this.#syntaxMessage()) : `Missing required field ${field}`);
+    return this.add(
+      path,
+      isIdentity ? (sentence ?? this.#syntaxMessage()) : `Missing required field ${field}`,
+    );
   }
 
   /** AWS: the form is checked first, then the old parser, then the meaning; the first problem is the one that IAM tells. */
   inOrder(): readonly PolicyProblem[] {
     const syntax = this.#syntaxMessage();
-    const rank = ({ message }: PolicyProblem): number => (message === syntax ? 0 : message === LEGACY ? 1 : 2);
+    const rank = ({ message }: PolicyProblem): number =>
+      message === syntax ? 0 : message === LEGACY ? 1 : 2;
     return this.#found.toSorted((a, b) => rank(a) - rank(b));
   }
 
   #syntaxMessage(): string {
-    return this.grammar.words === 'identity' ? 'Syntax errors in policy.' : 'Invalid policy syntax.';
+    return this.grammar.words === 'identity'
+      ? 'Syntax errors in policy.'
+      : 'Invalid policy syntax.';
   }
 }
 
@@ -79,5 +85,7 @@ export function oneOf(
   const negated = statement.get(`Not${field}`);
   if (plain !== undefined && negated !== undefined) return problems.syntax(path);
   if (plain !== undefined) return { name: field, value: plain, isNegated: false };
-  return negated === undefined ? undefined : { name: `Not${field}`, value: negated, isNegated: true };
+  return negated === undefined
+    ? undefined
+    : { name: `Not${field}`, value: negated, isNegated: true };
 }

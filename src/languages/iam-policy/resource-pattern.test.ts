@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+
 import { decide, parsePolicy } from './index.ts';
 import { resourcePattern } from './resource-pattern.ts';
 import { allow, decideBy, deny, request } from './testing.ts';
@@ -61,7 +62,10 @@ describe('resources', () => {
       [home, open],
     ]) {
       expect(
-        decideBy([allow('s3:*', { Resource })], { action: 's3:GetObject', resource: 'arn:aws:s3:::open/a' }).effect,
+        decideBy([allow('s3:*', { Resource })], {
+          action: 's3:GetObject',
+          resource: 'arn:aws:s3:::open/a',
+        }).effect,
       ).toBe('implicit-deny');
       const denied = decideBy([allow('*'), deny('s3:*', { Resource })], {
         action: 's3:GetObject',
@@ -88,12 +92,17 @@ describe('resources', () => {
 
   test('NotResource is everything else', () => {
     const policy = [
-      allow('s3:*', { Resource: undefined, NotResource: ['arn:aws:s3:::secret', 'arn:aws:s3:::secret/*'] }),
+      allow('s3:*', {
+        Resource: undefined,
+        NotResource: ['arn:aws:s3:::secret', 'arn:aws:s3:::secret/*'],
+      }),
     ];
-    expect(decideBy(policy, { action: 's3:GetObject', resource: 'arn:aws:s3:::open/a' }).effect).toBe('allow');
-    expect(decideBy(policy, { action: 's3:GetObject', resource: 'arn:aws:s3:::secret/a' }).effect).toBe(
-      'implicit-deny',
-    );
+    expect(
+      decideBy(policy, { action: 's3:GetObject', resource: 'arn:aws:s3:::open/a' }).effect,
+    ).toBe('allow');
+    expect(
+      decideBy(policy, { action: 's3:GetObject', resource: 'arn:aws:s3:::secret/a' }).effect,
+    ).toBe('implicit-deny');
   });
 });
 

@@ -8,6 +8,7 @@ import {
   patternOf,
   type Glob,
 } from '#lib/glob';
+
 import { hasVariables, matchesTemplate, parseTemplate, prepareTemplate } from './template.ts';
 import type { ConditionLookup } from './types.ts';
 
@@ -20,7 +21,9 @@ export function resourcePattern(text: string, version: string): ResourcePattern 
   const template = hasVariables(text, version) ? parseTemplate(text) : undefined;
   if (template) {
     // Variables stand in the sixth segment only, where wildcards are not kept in; the part before the first has all others.
-    const prepared = prepareTemplate(template, (part, at) => (at === 0 ? keptInSegments(globOf(part)) : globOf(part)));
+    const prepared = prepareTemplate(template, (part, at) =>
+      at === 0 ? keptInSegments(globOf(part)) : globOf(part),
+    );
     return (resource, lookup) => matchesTemplate(prepared, resource, lookup);
   }
   const pattern = patternOf(keptInSegments(globOf(text)));

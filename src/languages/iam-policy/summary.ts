@@ -9,7 +9,10 @@ export function summarize(
 ): readonly string[] {
   if (decision.effect === 'allow') return [allowed(decision)];
   if (decision.effect === 'explicit-deny') {
-    return [`${wordDenial(request, decision)}.`, `It is denied by ${decision.statement} of ${decision.policy}.`];
+    return [
+      `${wordDenial(request, decision)}.`,
+      `It is denied by ${decision.statement} of ${decision.policy}.`,
+    ];
   }
   const near = statements.filter(
     ({ effect, source, matched }) => effect === 'Allow' && source === decision.source && !matched,
@@ -18,7 +21,8 @@ export function summarize(
 }
 
 function allowed(decision: Decision & { readonly effect: 'allow' }): string {
-  if (decision.source === 'root') return 'It is allowed because the caller is the root user of the account.';
+  if (decision.source === 'root')
+    return 'It is allowed because the caller is the root user of the account.';
   if (decision.source === 'grant') return `It is allowed by the grant ${decision.policy ?? ''}.`;
   return `It is allowed by ${decision.statement ?? ''} of ${decision.policy ?? ''}.`;
 }

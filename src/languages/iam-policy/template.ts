@@ -1,5 +1,6 @@
-import type { ConditionLookup } from './types.ts';
 import { globOf, matchesGlob, type Glob } from '#lib/glob';
+
+import type { ConditionLookup } from './types.ts';
 
 /** A text with places that the request fills: `home/${aws:username}/*`. */
 export interface Template {
@@ -51,7 +52,9 @@ function parseVariable(inside: string): Variable | undefined {
 /** A condition key as it is looked up: its name in lower case, what follows a slash as written. */
 export function keyName(written: string): string {
   const slash = written.indexOf('/');
-  return slash < 0 ? written.toLowerCase() : written.slice(0, slash).toLowerCase() + written.slice(slash);
+  return slash < 0
+    ? written.toLowerCase()
+    : written.slice(0, slash).toLowerCase() + written.slice(slash);
 }
 
 /** The text with its variables filled in; undefined when one has neither a value nor a default. */
@@ -77,21 +80,28 @@ export function prepareTemplate(
   template: Template,
   compile: (part: string, at: number) => Glob = globOf,
 ): PatternTemplate {
-  const parts = template.parts.map((part, at) => (typeof part === 'string' ? compile(part, at) : part));
+  const parts = template.parts.map((part, at) =>
+    typeof part === 'string' ? compile(part, at) : part,
+  );
   const [first] = template.parts;
   const head = typeof first === 'string' ? (/^[^*?]*/.exec(first)?.[0] ?? '') : '';
   return { head, parts };
 }
 
 /** Says whether a text has the form of the filled template; undefined when a variable has neither value nor default. */
-export function matchesTemplate(template: PatternTemplate, text: string, lookup: ConditionLookup): boolean | undefined {
+export function matchesTemplate(
+  template: PatternTemplate,
+  text: string,
+  lookup: ConditionLookup,
+): boolean | undefined {
   if (!text.startsWith(template.head)) return isFilled(template, lookup) ? false : undefined;
   const glob = fillGlob(template, lookup);
   return glob && matchesGlob(glob, text);
 }
 
 function isFilled(template: PatternTemplate, lookup: ConditionLookup): boolean {
-  for (const part of template.parts) if ('key' in part && valueOf(part, lookup) === undefined) return false;
+  for (const part of template.parts)
+    if ('key' in part && valueOf(part, lookup) === undefined) return false;
   return true;
 }
 

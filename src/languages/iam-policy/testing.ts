@@ -19,7 +19,10 @@ export function user(name = 'ann', account = ACCOUNT): Caller & { readonly kind:
   return { kind: 'user', account, arn: `arn:aws:iam::${account}:user/${name}` };
 }
 
-export function session(role = 'app', account = ACCOUNT): Caller & { readonly kind: 'role-session' } {
+export function session(
+  role = 'app',
+  account = ACCOUNT,
+): Caller & { readonly kind: 'role-session' } {
   return {
     kind: 'role-session',
     account,
@@ -32,7 +35,10 @@ export function root(account = ACCOUNT): Caller & { readonly kind: 'root' } {
   return { kind: 'root', account, arn: `arn:aws:iam::${account}:root` };
 }
 
-export function federated(name = 'ann', account = ACCOUNT): Caller & { readonly kind: 'federated-user' } {
+export function federated(
+  name = 'ann',
+  account = ACCOUNT,
+): Caller & { readonly kind: 'federated-user' } {
   return {
     kind: 'federated-user',
     account,
@@ -46,7 +52,9 @@ export const anonymous: Caller = { kind: 'anonymous' };
 
 /** A request of ann on a queue of her account, changed as the test needs it; condition keys are given as they are written. */
 export function request(
-  change: Partial<Omit<AccessRequest, 'condition'>> & { readonly keys?: Readonly<Record<string, ConditionValue>> } = {},
+  change: Partial<Omit<AccessRequest, 'condition'>> & {
+    readonly keys?: Readonly<Record<string, ConditionValue>>;
+  } = {},
 ): AccessRequest {
   const { keys = {}, ...rest } = change;
   const values = new Map(Object.entries(keys).map(([key, value]) => [lookupName(key), value]));
@@ -71,7 +79,8 @@ export type Json = Readonly<Record<string, unknown>>;
 export function compiled(kind: PolicyKind, ...statements: readonly Json[]): CompiledPolicy {
   const text = JSON.stringify({ Version: '2012-10-17', Statement: statements });
   const { policy, problems } = parsePolicy(text, kind);
-  if (!policy) throw new Error(problems.map(({ message, path }) => `${path}: ${message}`).join('; '));
+  if (!policy)
+    throw new Error(problems.map(({ message, path }) => `${path}: ${message}`).join('; '));
   return policy;
 }
 
@@ -91,17 +100,29 @@ export const deny = (action: string | readonly string[], rest: Json = {}): Json 
 });
 
 /** The decision of some identity policies, each given by its statements. */
-export function decideBy(statements: readonly Json[], change: Parameters<typeof request>[0] = {}): Decision {
-  return decide(request(change), { identity: [named('identity', ...statements)], resourceMode: 'either' });
+export function decideBy(
+  statements: readonly Json[],
+  change: Parameters<typeof request>[0] = {},
+): Decision {
+  return decide(request(change), {
+    identity: [named('identity', ...statements)],
+    resourceMode: 'either',
+  });
 }
 
 /** The effect under some policies; without identity policies unless they are given. */
-export function effectOf(set: Partial<PolicySet>, change: Parameters<typeof request>[0] = {}): string {
+export function effectOf(
+  set: Partial<PolicySet>,
+  change: Parameters<typeof request>[0] = {},
+): string {
   return decide(request(change), { identity: [], resourceMode: 'either', ...set }).effect;
 }
 
 /** The effect, and for an implicit deny the kind of policy that is missing: `implicit-deny boundary`. */
-export function outcomeOf(set: Partial<PolicySet>, change: Parameters<typeof request>[0] = {}): string {
+export function outcomeOf(
+  set: Partial<PolicySet>,
+  change: Parameters<typeof request>[0] = {},
+): string {
   const decision = decide(request(change), { identity: [], resourceMode: 'either', ...set });
   return `${decision.effect} ${decision.source}`;
 }

@@ -4,7 +4,15 @@
  */
 
 /** Which grammar a document is held to. */
-export type PolicyKind = 'identity' | 'resource' | 'trust' | 'scp' | 'rcp' | 'session' | 'endpoint' | 'key';
+export type PolicyKind =
+  | 'identity'
+  | 'resource'
+  | 'trust'
+  | 'scp'
+  | 'rcp'
+  | 'session'
+  | 'endpoint'
+  | 'key';
 
 /** One thing wrong with a document, worded as IAM words it. */
 export interface PolicyProblem {
@@ -34,10 +42,19 @@ export type Caller =
       readonly arn: string;
       readonly isServiceLinked?: boolean;
     }
-  | { readonly kind: 'federated-user'; readonly account: string; readonly arn: string; readonly userArn: string }
+  | {
+      readonly kind: 'federated-user';
+      readonly account: string;
+      readonly arn: string;
+      readonly userArn: string;
+    }
   | { readonly kind: 'service'; readonly service: string }
   /** A person known to a web identity or SAML provider only: the principal of AssumeRoleWith… */
-  | { readonly kind: 'identity-provider'; readonly provider: string; readonly federation: 'web' | 'saml' }
+  | {
+      readonly kind: 'identity-provider';
+      readonly provider: string;
+      readonly federation: 'web' | 'saml';
+    }
   | { readonly kind: 'anonymous' };
 
 /** One call on one resource. */
@@ -90,7 +107,14 @@ export interface StatementReport {
   readonly matched: boolean;
   /** When it did not match: the first element that failed, and for a condition the operator, key, wanted and actual values. */
   readonly failed?: {
-    readonly element: 'Principal' | 'NotPrincipal' | 'Action' | 'NotAction' | 'Resource' | 'NotResource' | 'Condition';
+    readonly element:
+      | 'Principal'
+      | 'NotPrincipal'
+      | 'Action'
+      | 'NotAction'
+      | 'Resource'
+      | 'NotResource'
+      | 'Condition';
     readonly operator?: string;
     readonly key?: string;
     readonly wanted?: readonly string[];
@@ -98,12 +122,30 @@ export interface StatementReport {
   };
 }
 
-export type PolicySource = 'identity' | 'boundary' | 'session' | 'scp' | 'rcp' | 'resource' | 'endpoint' | 'grant';
+export type PolicySource =
+  | 'identity'
+  | 'boundary'
+  | 'session'
+  | 'scp'
+  | 'rcp'
+  | 'resource'
+  | 'endpoint'
+  | 'grant';
 
 /** Why a call is allowed or not. */
 export type Decision =
-  | { readonly effect: 'allow'; readonly source: PolicySource | 'root'; readonly policy?: string; readonly statement?: string }
-  | { readonly effect: 'explicit-deny'; readonly source: PolicySource; readonly policy: string; readonly statement: string }
+  | {
+      readonly effect: 'allow';
+      readonly source: PolicySource | 'root';
+      readonly policy?: string;
+      readonly statement?: string;
+    }
+  | {
+      readonly effect: 'explicit-deny';
+      readonly source: PolicySource;
+      readonly policy: string;
+      readonly statement: string;
+    }
   | { readonly effect: 'implicit-deny'; readonly source: PolicySource };
 
 /** A decision and every statement's part in it; made again on demand from the same inputs, never on the hot path. */

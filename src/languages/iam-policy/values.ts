@@ -11,13 +11,24 @@ const ISO_DATE =
  * 1970. [IAM User Guide, "Date condition operators"]
  */
 export function parseDate(text: string): number | undefined {
-  const [whole, year, month = '01', day = '01', hour = '00', minute = '00', second = '00', fraction = '0', zone = 'Z'] =
-    ISO_DATE.exec(text) ?? [];
+  const [
+    whole,
+    year,
+    month = '01',
+    day = '01',
+    hour = '00',
+    minute = '00',
+    second = '00',
+    fraction = '0',
+    zone = 'Z',
+  ] = ISO_DATE.exec(text) ?? [];
   if (whole === undefined) return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : undefined;
   const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day));
   const isOnCalendar = new Date(midnight).toISOString().startsWith(`${year}-${month}-${day}`);
-  if (!isOnCalendar || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return undefined;
-  const seconds = Number(hour) * 3600 + Number(minute) * 60 + Number(second) + Number(`0.${fraction}`);
+  if (!isOnCalendar || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60)
+    return undefined;
+  const seconds =
+    Number(hour) * 3600 + Number(minute) * 60 + Number(second) + Number(`0.${fraction}`);
   return midnight + seconds * 1000 - offsetMinutes(zone) * 60_000;
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+
 import { parsePolicy } from './index.ts';
 import {
   ACCOUNT,
@@ -27,8 +28,12 @@ test('IAM-P1: prefix wildcards match, other actions do not', () => {
     allow(['cloudwatch:ListMetrics', 'cloudwatch:GetMetricStatistics', 'cloudwatch:Describe*']),
   ];
   expect(decideBy(policy, { action: 'ec2:DescribeInstances', resource: '*' }).effect).toBe('allow');
-  expect(decideBy(policy, { action: 'cloudwatch:ListMetrics', resource: '*' }).effect).toBe('allow');
-  expect(decideBy(policy, { action: 'ec2:RunInstances', resource: '*' }).effect).toBe('implicit-deny');
+  expect(decideBy(policy, { action: 'cloudwatch:ListMetrics', resource: '*' }).effect).toBe(
+    'allow',
+  );
+  expect(decideBy(policy, { action: 'ec2:RunInstances', resource: '*' }).effect).toBe(
+    'implicit-deny',
+  );
 });
 
 test('IAM-P2: an account as principal hands the permission on to its identity policies', () => {
@@ -49,7 +54,9 @@ test('IAM-P2: an account as principal hands the permission on to its identity po
   const resource = { name: 'bucket', policy: policy ?? expect.fail('it parses') };
   const call = { ...object, caller: user('bob', OTHER) };
   expect(outcomeOf({ resource }, call)).toBe('implicit-deny identity');
-  expect(effectOf({ resource, identity: [named('identity', allow('s3:GetObject'))] }, call)).toBe('allow');
+  expect(effectOf({ resource, identity: [named('identity', allow('s3:GetObject'))] }, call)).toBe(
+    'allow',
+  );
   expect(effectOf({ resource }, { ...object, caller: root(OTHER) })).toBe('allow');
 });
 
@@ -94,10 +101,15 @@ test('IAM-P5: Null asks whether a key is absent', () => {
     Condition: { Null: { [key]: 'true' } },
   });
   const identity = [named('identity', allow('s3:*'))];
-  expect(effectOf({ resource, identity }, { ...object, action: 's3:PutObject' })).toBe('explicit-deny');
-  expect(effectOf({ resource, identity }, { ...object, action: 's3:PutObject', keys: { [key]: 'AES256' } })).toBe(
-    'allow',
+  expect(effectOf({ resource, identity }, { ...object, action: 's3:PutObject' })).toBe(
+    'explicit-deny',
   );
+  expect(
+    effectOf(
+      { resource, identity },
+      { ...object, action: 's3:PutObject', keys: { [key]: 'AES256' } },
+    ),
+  ).toBe('allow');
 });
 
 test('IAM-P6: leading keys are held against the identity of the pool', () => {
@@ -105,7 +117,9 @@ test('IAM-P6: leading keys are held against the identity of the pool', () => {
     allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem'], {
       Resource: [`arn:aws:dynamodb:us-west-2:${ACCOUNT}:table/MyTable`],
       Condition: {
-        'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['${cognito-identity.amazonaws.com:sub}'] },
+        'ForAllValues:StringEquals': {
+          'dynamodb:LeadingKeys': ['${cognito-identity.amazonaws.com:sub}'],
+        },
       },
     }),
   ];
@@ -127,11 +141,15 @@ test('IAM-P6: leading keys are held against the identity of the pool', () => {
 test('IAM-P7: calls from elsewhere are denied, even to an administrator', () => {
   const policy = [
     allow('*'),
-    deny('*', { Condition: { NotIpAddress: { 'aws:SourceIp': ['192.0.2.0/24', '203.0.113.0/24'] } } }),
+    deny('*', {
+      Condition: { NotIpAddress: { 'aws:SourceIp': ['192.0.2.0/24', '203.0.113.0/24'] } },
+    }),
   ];
   expect(decideBy(policy, { keys: { 'aws:SourceIp': '192.0.2.200' } }).effect).toBe('allow');
   expect(decideBy(policy, { keys: { 'aws:SourceIp': '203.0.113.1' } }).effect).toBe('allow');
-  expect(decideBy(policy, { keys: { 'aws:SourceIp': '198.51.100.1' } }).effect).toBe('explicit-deny');
+  expect(decideBy(policy, { keys: { 'aws:SourceIp': '198.51.100.1' } }).effect).toBe(
+    'explicit-deny',
+  );
 });
 
 test('IAM-P8: a condition key in the place of an operator is malformed', () => {
@@ -162,7 +180,9 @@ test('IAM-P9: outside the named regions all but the global services is denied', 
       NotAction: ['cloudfront:*', 'iam:*', 'route53:*', 'support:*'],
       Resource: '*',
       Condition: {
-        StringNotEquals: { 'aws:RequestedRegion': ['eu-central-1', 'eu-west-1', 'eu-west-2', 'eu-west-3'] },
+        StringNotEquals: {
+          'aws:RequestedRegion': ['eu-central-1', 'eu-west-1', 'eu-west-2', 'eu-west-3'],
+        },
       },
     },
   ];
@@ -172,7 +192,10 @@ test('IAM-P9: outside the named regions all but the global services is denied', 
   expect(call('sqs:SendMessage', 'us-east-1')).toBe('explicit-deny');
   expect(call('sqs:SendMessage', 'eu-west-1')).toBe('allow');
   expect(
-    effectOf({ identity: [named('identity', policy[1] ?? {})] }, { keys: { 'aws:RequestedRegion': 'eu-west-1' } }),
+    effectOf(
+      { identity: [named('identity', policy[1] ?? {})] },
+      { keys: { 'aws:RequestedRegion': 'eu-west-1' } },
+    ),
   ).toBe('implicit-deny');
 });
 
@@ -181,16 +204,26 @@ test('IAM-P10: both keys must hold, and actions are compared without case', () =
     allow(['ec2:startInstances', 'ec2:StopInstances'], {
       Resource: `arn:aws:ec2:us-east-1:${ACCOUNT}:instance/*`,
       Condition: {
-        StringEquals: { 'ec2:ResourceTag/Project': 'DataAnalytics', 'aws:PrincipalTag/Department': 'Data' },
+        StringEquals: {
+          'ec2:ResourceTag/Project': 'DataAnalytics',
+          'aws:PrincipalTag/Department': 'Data',
+        },
       },
     }),
   ];
   const start = (keys: Record<string, string>): string =>
-    decideBy(policy, { action: 'ec2:StartInstances', resource: `arn:aws:ec2:us-east-1:${ACCOUNT}:instance/i-1`, keys })
-      .effect;
-  expect(start({ 'ec2:ResourceTag/Project': 'DataAnalytics', 'aws:PrincipalTag/Department': 'Data' })).toBe('allow');
+    decideBy(policy, {
+      action: 'ec2:StartInstances',
+      resource: `arn:aws:ec2:us-east-1:${ACCOUNT}:instance/i-1`,
+      keys,
+    }).effect;
+  expect(
+    start({ 'ec2:ResourceTag/Project': 'DataAnalytics', 'aws:PrincipalTag/Department': 'Data' }),
+  ).toBe('allow');
   expect(start({ 'ec2:ResourceTag/Project': 'DataAnalytics' })).toBe('implicit-deny');
-  expect(start({ 'ec2:ResourceTag/Project': 'Other', 'aws:PrincipalTag/Department': 'Data' })).toBe('implicit-deny');
+  expect(start({ 'ec2:ResourceTag/Project': 'Other', 'aws:PrincipalTag/Department': 'Data' })).toBe(
+    'implicit-deny',
+  );
 });
 
 test('IAM-P11: without MFA the condition does not hold', () => {
@@ -199,7 +232,8 @@ test('IAM-P11: without MFA the condition does not hold', () => {
       Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } },
     }),
   ];
-  const stop = (keys: Record<string, string>): string => decideBy(policy, { action: 'ec2:StopInstances', keys }).effect;
+  const stop = (keys: Record<string, string>): string =>
+    decideBy(policy, { action: 'ec2:StopInstances', keys }).effect;
   expect(stop({ 'aws:MultiFactorAuthPresent': 'true' })).toBe('allow');
   expect(stop({ 'aws:MultiFactorAuthPresent': 'false' })).toBe('implicit-deny');
   expect(stop({})).toBe('implicit-deny');
@@ -230,10 +264,12 @@ test('IAM-P13: the organization of the principal opens a resource to its account
   });
   const identity = [named('identity', allow('s3:*'))];
   const call = { ...object, caller: session('app', OTHER) };
-  expect(effectOf({ resource, identity }, { ...call, keys: { 'aws:PrincipalOrgID': 'o-abc' } })).toBe('allow');
-  expect(outcomeOf({ resource, identity }, { ...call, keys: { 'aws:PrincipalOrgID': 'o-xyz' } })).toBe(
-    'implicit-deny resource',
-  );
+  expect(
+    effectOf({ resource, identity }, { ...call, keys: { 'aws:PrincipalOrgID': 'o-abc' } }),
+  ).toBe('allow');
+  expect(
+    outcomeOf({ resource, identity }, { ...call, keys: { 'aws:PrincipalOrgID': 'o-xyz' } }),
+  ).toBe('implicit-deny resource');
   expect(outcomeOf({ resource, identity }, call)).toBe('implicit-deny resource');
 });
 
@@ -252,9 +288,9 @@ test('IAM-P15: within an account either policy suffices, across accounts both ar
   );
   expect(effectOf({ identity }, object)).toBe('allow');
   expect(effectOf({ resource: ownBucket }, object)).toBe('allow');
-  expect(effectOf({ identity, resource: named('resource', deny('s3:*', { Principal: '*' })) }, object)).toBe(
-    'explicit-deny',
-  );
+  expect(
+    effectOf({ identity, resource: named('resource', deny('s3:*', { Principal: '*' })) }, object),
+  ).toBe('explicit-deny');
   const foreign = { ...object, resourceAccount: OTHER };
   expect(outcomeOf({ identity }, foreign)).toBe('implicit-deny resource');
   expect(outcomeOf({ resource: ownBucket }, foreign)).toBe('implicit-deny identity');
@@ -272,9 +308,12 @@ test('IAM-P16: an upload from another account must give the owner control', () =
   const identity = [named('identity', allow('s3:PutObject'))];
   const call = { ...object, action: 's3:PutObject', caller: user('bob', OTHER) };
   expect(outcomeOf({ resource, identity }, call)).toBe('implicit-deny resource');
-  expect(effectOf({ resource, identity }, { ...call, keys: { 's3:x-amz-acl': 'bucket-owner-full-control' } })).toBe(
-    'allow',
-  );
+  expect(
+    effectOf(
+      { resource, identity },
+      { ...call, keys: { 's3:x-amz-acl': 'bucket-owner-full-control' } },
+    ),
+  ).toBe('allow');
 });
 
 describe('IAM-P17, ORG-3, ORG-4: the tree of an organization', () => {
@@ -303,34 +342,49 @@ describe('IAM-P17, ORG-3, ORG-4: the tree of an organization', () => {
   ] as const)('account %s, %s: %s', (account, action, effect) => {
     const scps = accounts[account];
     for (const caller of [user(), root(), session()]) {
-      expect(effectOf({ identity: administrator, ...(scps && { scps }) }, { action, caller })).toBe(effect);
+      expect(effectOf({ identity: administrator, ...(scps && { scps }) }, { action, caller })).toBe(
+        effect,
+      );
     }
   });
 
   test('every level on the path must allow', () => {
     const only = named('scp', allow('sqs:*'));
     expect(effectOf({ identity: administrator, scps: [[only], [full]] })).toBe('allow');
-    expect(outcomeOf({ identity: administrator, scps: [[full], [only]] }, { action: 'sns:Publish' })).toBe(
+    expect(
+      outcomeOf({ identity: administrator, scps: [[full], [only]] }, { action: 'sns:Publish' }),
+    ).toBe('implicit-deny scp');
+    expect(outcomeOf({ identity: administrator, scps: [[full], []] })).toBe('implicit-deny scp');
+    expect(outcomeOf({ scps: [[only]] }, { caller: root(), action: 'sns:Publish' })).toBe(
       'implicit-deny scp',
     );
-    expect(outcomeOf({ identity: administrator, scps: [[full], []] })).toBe('implicit-deny scp');
-    expect(outcomeOf({ scps: [[only]] }, { caller: root(), action: 'sns:Publish' })).toBe('implicit-deny scp');
   });
 
   test('service-linked roles and services are not bound', () => {
     const linked = { ...session('AWSServiceRoleForX'), isServiceLinked: true };
     expect(
-      effectOf({ identity: administrator, scps: [[denyRedshift]] }, { caller: linked, action: 'redshift:X' }),
+      effectOf(
+        { identity: administrator, scps: [[denyRedshift]] },
+        { caller: linked, action: 'redshift:X' },
+      ),
     ).toBe('allow');
-    const resource = named('resource', allow('sqs:SendMessage', { Principal: { Service: 'sns.amazonaws.com' } }));
-    expect(effectOf({ resource, scps: [[]] }, { caller: { kind: 'service', service: 'sns.amazonaws.com' } })).toBe(
-      'allow',
+    const resource = named(
+      'resource',
+      allow('sqs:SendMessage', { Principal: { Service: 'sns.amazonaws.com' } }),
     );
+    expect(
+      effectOf(
+        { resource, scps: [[]] },
+        { caller: { kind: 'service', service: 'sns.amazonaws.com' } },
+      ),
+    ).toBe('allow');
   });
 
   test('a resource policy does not help against a service control policy', () => {
     const resource = named('resource', allow('sqs:*', { Principal: '*' }));
-    expect(outcomeOf({ resource, scps: [[named('scp', allow('s3:*'))]] })).toBe('implicit-deny scp');
+    expect(outcomeOf({ resource, scps: [[named('scp', allow('s3:*'))]] })).toBe(
+      'implicit-deny scp',
+    );
     expect(request().action).toBe('sqs:SendMessage');
   });
 });
