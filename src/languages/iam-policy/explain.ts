@@ -30,20 +30,23 @@ function consulted(
   policies: PolicySet,
 ): readonly (readonly [PolicySource, NamedPolicy])[] {
   const { caller } = request;
-  const of = (
-    source: PolicySource,
-    list: readonly (NamedPolicy | undefined)[],
-  ): [PolicySource, NamedPolicy][] =>
-    list.filter((named) => named !== undefined).map((named) => [source, named]);
   return [
-    ...of('rcp', isBoundBy(caller, 'rcp') ? (policies.rcps ?? []).flat() : []),
-    ...of('scp', isBoundBy(caller, 'scp') ? (policies.scps ?? []).flat() : []),
-    ...of('endpoint', [policies.endpoint]),
-    ...of('identity', policies.identity),
-    ...of('boundary', [policies.boundary]),
-    ...of('session', policies.session ?? []),
-    ...of('resource', [policies.resource]),
+    ...tagged('rcp', isBoundBy(caller, 'rcp') ? (policies.rcps ?? []).flat() : []),
+    ...tagged('scp', isBoundBy(caller, 'scp') ? (policies.scps ?? []).flat() : []),
+    ...tagged('endpoint', [policies.endpoint]),
+    ...tagged('identity', policies.identity),
+    ...tagged('boundary', [policies.boundary]),
+    ...tagged('session', policies.session ?? []),
+    ...tagged('resource', [policies.resource]),
   ];
+}
+
+/** The policies that are given, each with what kind it is. */
+function tagged(
+  source: PolicySource,
+  list: readonly (NamedPolicy | undefined)[],
+): readonly (readonly [PolicySource, NamedPolicy])[] {
+  return list.flatMap((named) => (named ? [[source, named] as const] : []));
 }
 
 function report(

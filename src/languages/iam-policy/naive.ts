@@ -184,16 +184,18 @@ function compare(
       return Number(actual) >= Number(wanted);
     case 'IpAddress': {
       const [net = '', bits = '32'] = wanted.split('/');
-      const binary = (ip: string): string =>
-        ip
-          .split('.')
-          .map((byte) => Number(byte).toString(2).padStart(8, '0'))
-          .join('');
       return binary(net).slice(0, Number(bits)) === binary(actual).slice(0, Number(bits));
     }
     default:
       throw new TypeError(`${operator} is not among the naive ones`);
   }
+}
+
+function binary(ip: string): string {
+  return ip
+    .split('.')
+    .map((byte) => Number(byte).toString(2).padStart(8, '0'))
+    .join('');
 }
 
 const QUOTED = /[\\^$.*+?()[\]{}|]/g;
