@@ -3,6 +3,9 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import type { ServiceModel } from '#kernel/model';
+import type { CatalogueEntry } from '#kernel/services';
+
 import { apiTypes } from './api-types.ts';
 import { BotocoreArchive } from './botocore-archive.ts';
 import { isFresh, outputFolder, stampPath, stampText } from './fresh.mjs';
@@ -19,22 +22,38 @@ async function generateAll(): Promise<void> {
   const names = services.map(({ name }) => name);
   // Taken first: what changes while this runs makes the result stale.
   const stamp = stampText(repository, names);
-  await generate(services);
+  const catalogue = await generate(services);
+  replaceFile('src/models/catalogue.gen.json', JSON.stringify(catalogue));
   removeUnlisted();
   replaceFile(stampPath, stamp);
 }
 
-async function generate(chosen: readonly ServiceSource[]): Promise<void> {
+/** What routing must know of each service without loading its model. */
+async function generate(chosen: readonly ServiceSource[]): Promise<readonly CatalogueEntry[]> {
   const startedAt = performance.now();
   const archive = await BotocoreArchive.open();
-  for (const service of chosen) await write(service, archive);
+  const catalogue: CatalogueEntry[] = [];
+  for (const service of chosen) catalogue.push(catalogueEntry(await write(service, archive)));
   archive.close();
   console.log(
     `codegen: ${chosen.length} services in ${Math.round(performance.now() - startedAt)} ms`,
   );
+  return catalogue;
 }
 
-async function write(service: ServiceSource, archive: BotocoreArchive): Promise<void> {
+function catalogueEntry(model: ServiceModel): CatalogueEntry {
+  const { name, serviceId, signingName, endpointPrefix, targetPrefix, apiVersion } = model;
+  return {
+    name,
+    serviceId,
+    signingName,
+    endpointPrefix,
+    ...(targetPrefix !== undefined && { targetPrefix }),
+    apiVersion,
+  };
+}
+
+async function write(service: ServiceSource, archive: BotocoreArchive): Promise<ServiceModel> {
   const model = await modelOf(service, archive);
   const folder = outputFolder(repository, service.name);
   const modelFolder = `src/models/${service.name}`;
@@ -42,6 +61,7 @@ async function write(service: ServiceSource, archive: BotocoreArchive): Promise<
     rmSync(join(repository, modelFolder), { recursive: true, force: true });
   replaceFile(join(folder, 'model.gen.json'), JSON.stringify(model));
   replaceFile(join(folder, 'api.gen.ts'), apiTypes(model));
+  return model;
 }
 
 /** Whoever reads at the same time sees the old file or the new one, never half of one. */

@@ -35,6 +35,8 @@ export interface AccessRule {
 
 /** The world, as one call sees it. */
 export interface Context {
+  /** The service's name, as its SDK client's. */
+  readonly service: string;
   /** The owner of what the call is about: the account and region of the cell. */
   readonly account: string;
   readonly region: string;
@@ -72,7 +74,7 @@ export interface RequestFacts {
   readonly userAgent: string;
   readonly isSecure: boolean;
   /** The trace that the request carries. */
-  readonly trace?: string;
+  readonly trace?: string | undefined;
   /** A header of the request, by its name in lower case. */
   header(name: string): string | undefined;
   /** True once nobody waits for the answer. */

@@ -1,6 +1,8 @@
 import type { Fault } from './fault.ts';
 import type { Identity, SessionFacts } from './identity.ts';
 /** A service as the kernel sees it: one value that lists what it has. */
+import type { EpochMs } from '#lib/time';
+
 import type { ServiceModel } from './model.ts';
 import type { Operation } from './operation.ts';
 import type { CellId, Collection, Transaction } from './store.ts';
@@ -57,6 +59,13 @@ export interface ValidationWording {
   readonly off?: readonly ('length' | 'range' | 'pattern' | 'enum')[];
 }
 
+/** A CloudTrail record on its way to CloudTrail. */
+export interface AuditEvent {
+  readonly eventId: string;
+  readonly at: EpochMs;
+  readonly record: Readonly<Record<string, unknown>>;
+}
+
 export interface ServiceDefinition {
   /** The SDK client's name, and the folder's: `sqs`. */
   readonly name: string;
@@ -73,7 +82,11 @@ export interface ServiceDefinition {
   readonly eventSource?: string;
   /** The largest body of a request, in bytes; 1 MiB and some room for wrapping by default. */
   readonly maxBodyBytes?: number;
-  /** Work at start-up for a cell that has rows: nothing that tasks can do. */
+  /** The service part of its ARNs, where it is not the name: `states` for `sfn`. */
+  readonly arnService?: string;
+  /** CloudTrail only: takes records of calls into its own rows; the same record may come twice. */
+  readonly takeRecords?: (tx: Transaction, records: readonly AuditEvent[]) => void;
+  /** For services that have no model among the generated ones. */
   readonly model?: ServiceModel;
 }
 

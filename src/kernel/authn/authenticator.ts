@@ -1,24 +1,28 @@
-import { hash } from 'node:crypto';
+import { hash, type KeyObject } from 'node:crypto';
 
 import { equalsInConstantTime } from '#lib/hash';
 import { type EpochMs, epochMs } from '#lib/time';
 
 import type { Directory } from '../directory.ts';
-import { commonFault, type Fault } from '../fault.ts';
 import { anonymous, type Identity } from '../identity.ts';
 import type { TokenSealer } from '../tokens.ts';
-import { canonicalPath, canonicalQuery, canonicalRequest } from './canonical.ts';
+import {
+  canonicalPath,
+  canonicalQuery,
+  canonicalRequest,
+  isNormalPath,
+  Unreadable,
+} from './canonical.ts';
 import { readSignature, type SignableRequest, type SignatureFacts } from './credential.ts';
+import { type Payload, payloadFactsOf, unsignedPayloadOf } from './payload.ts';
+import { commonRefusals, type Refusals } from './refusals.ts';
+import { s3Refusals } from './s3-refusals.ts';
 import { openSession } from './session-token.ts';
 import { SigningKeys, stringToSign } from './signature.ts';
+import { holdsIn, PublicKeys, stringToSignV4a, V4A, verifies } from './v4a.ts';
 
-const MINUTE_MS = 60_000;
-const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD';
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/;
-const MISMATCH =
-  'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and ' +
-  'signing method. Consult the service documentation for details.';
-const INVALID_TOKEN = 'The security token included in the request is invalid.';
+const SHA256_HEADER = 'x-amz-content-sha256';
 
 /** What the route knows of a call, before anything of it is believed. */
 export interface CallFacts {
@@ -29,14 +33,20 @@ export interface CallFacts {
   readonly isUnsigned: boolean;
   /** The body may stay outside the signature. */
   readonly hasUnsignedBody: boolean;
+  /** AWS takes Signature Version 4A here. */
+  readonly takesV4a?: boolean;
+  /** The region that answers, where the route knows it: a 4A signature must hold in it. Without it only `*` does. */
+  readonly region?: string;
 }
 
 export interface AuthenticatedCall {
   readonly identity: Identity;
+  /** What whoever reads the body must still verify. */
+  readonly payload: Payload;
   /** Undefined for an unsigned call. */
   readonly signature?: SignatureFacts;
-  /** For signed chunks: the key under which each is signed. */
-  readonly signingKey?: Buffer;
+  /** For signed chunks: the key under which each is signed; for 4A the signer's public key. */
+  readonly signingKey?: Buffer | KeyObject;
 }
 
 /** Verifies Signature Version 4 and says who calls. [AWS General Reference, "Signing AWS API requests"] */
@@ -45,6 +55,7 @@ export class Authenticator {
   readonly #tokens: TokenSealer;
   readonly #nows: () => readonly EpochMs[];
   readonly #keys = new SigningKeys();
+  readonly #publicKeys = new PublicKeys();
 
   /** `nows`: the virtual time first, and the machine's where the two differ. */
   constructor(directory: Directory, tokens: TokenSealer, nows: () => readonly EpochMs[]) {
@@ -55,198 +66,175 @@ export class Authenticator {
 
   /** Checks what can be checked before the body is read: the form of the signature, its scope and its date. */
   inspect(request: SignableRequest, call: CallFacts): SignatureFacts | undefined {
-    const facts = readSignature(request);
+    const refusals = refusalsOf(call);
+    const facts = readable(refusals, () =>
+      readSignature(request, { refusals, isUnsigned: call.isUnsigned }),
+    );
     if (!facts) {
       if (call.isUnsigned) return undefined;
-      throw commonFault(
-        'MissingAuthenticationTokenException',
-        'Request is missing Authentication Token',
-      );
+      throw refusals.missing();
     }
-    this.#checkScope(facts, call);
-    this.#checkHeaders(facts, request);
-    this.#checkFreshness(facts, call);
+    checkScope(facts, call, refusals);
+    checkHeaders(facts, request, refusals);
+    this.#checkFreshness(facts, refusals);
     return facts;
   }
 
+  /** `body`: undefined when it follows as a stream; the payload then says how its bytes are to be verified. */
   async authenticate(
     request: SignableRequest,
     call: CallFacts,
     facts: SignatureFacts | undefined,
-    body: Uint8Array,
+    body: Uint8Array | undefined,
   ): Promise<AuthenticatedCall> {
-    if (!facts) return { identity: anonymous };
-    const { secret, identity } = await this.#credentialsOf(facts);
-    const canonical = canonicalRequest({
-      method: request.method,
-      path: canonicalPath(request.path, call.isS3),
-      query: canonicalQuery(request.query, facts.place === 'query' ? 'X-Amz-Signature' : undefined),
-      signedHeaders: facts.signedHeaders,
-      header: (name) => request.headers[name],
-      payloadHash: this.#payloadHash(facts, request, call, body),
-    });
-    const expected = this.#keys.sign(
-      facts.accessKeyId,
-      secret,
-      facts.scope,
-      stringToSign(facts.dateTime, facts.scope, canonical),
-    );
-    if (!equalsInConstantTime(expected, facts.signature))
-      throw commonFault('InvalidSignatureException', MISMATCH);
-    return {
-      identity,
-      signature: facts,
-      signingKey: this.#keys.key(facts.accessKeyId, secret, facts.scope),
-    };
+    const refusals = refusalsOf(call);
+    if (!facts) return { identity: anonymous, payload: unsignedPayloadOf(request, refusals) };
+    const { secret, identity } = await this.#credentialsOf(facts, refusals);
+    const hashOf = body && (() => hash('sha256', body, 'hex'));
+    const { text, payload } = payloadFactsOf(facts, request, call, refusals, hashOf);
+    const canonical = readable(refusals, () => canonicalOf(request, call, facts, text, refusals));
+    const signingKey = this.#verify(facts, secret, canonical, refusals);
+    // Only a caller who knows the secret learns what the body hashes to.
+    const stated = request.headers[SHA256_HEADER];
+    if (payload.kind === 'verified' && hashOf && stated !== undefined && stated !== hashOf())
+      throw refusals.otherBody(stated, hashOf());
+    return { identity, payload, signature: facts, signingKey };
   }
 
-  async #credentialsOf(facts: SignatureFacts): Promise<{ secret: string; identity: Identity }> {
+  #verify(
+    facts: SignatureFacts,
+    secret: string,
+    canonical: string,
+    refusals: Refusals,
+  ): Buffer | KeyObject {
+    const { accessKeyId, scope, dateTime, signature } = facts;
+    if (facts.algorithm === V4A) {
+      const text = stringToSignV4a(dateTime, scope, canonical);
+      const key = this.#publicKeys.find(accessKeyId, secret);
+      if (verifies(key, text, signature)) return key;
+      throw refusals.mismatch({
+        accessKeyId,
+        signature,
+        stringToSign: text,
+        canonicalRequest: canonical,
+      });
+    }
+    const text = stringToSign(dateTime, scope, canonical);
+    if (equalsInConstantTime(this.#keys.sign(accessKeyId, secret, scope, text), signature))
+      return this.#keys.key(accessKeyId, secret, scope);
+    throw refusals.mismatch({
+      accessKeyId,
+      signature,
+      stringToSign: text,
+      canonicalRequest: canonical,
+    });
+  }
+
+  async #credentialsOf(
+    facts: SignatureFacts,
+    refusals: Refusals,
+  ): Promise<{ secret: string; identity: Identity }> {
     if (facts.sessionToken !== undefined) {
       const session = openSession(this.#tokens, facts.sessionToken);
-      if (!session || session.accessKeyId !== facts.accessKeyId) throw invalidToken();
+      if (!session || session.accessKeyId !== facts.accessKeyId) throw refusals.invalidToken();
       const [now] = this.#nows();
-      if (now === undefined || (session.identity.session?.expiresAtMs ?? 0) <= now) {
-        throw commonFault(
-          'ExpiredTokenException',
-          'The security token included in the request is expired',
-        );
-      }
+      if (now === undefined || (session.identity.session?.expiresAtMs ?? 0) <= now)
+        throw refusals.expiredToken();
       return session;
     }
     const key = await this.#directory.findAccessKey(facts.accessKeyId);
-    if (!key || !key.isActive) throw invalidToken();
+    if (!key || !key.isActive) throw refusals.unknownKey(facts.accessKeyId);
     return key;
   }
 
-  #checkScope({ scope, dateTime, algorithm }: SignatureFacts, { signingNames }: CallFacts): void {
-    if (algorithm !== 'AWS4-HMAC-SHA256') {
-      throw commonFault(
-        'IncompleteSignatureException',
-        `Unsupported AWS 'algorithm': '${algorithm}' (only AWS4-HMAC-SHA256 for now).`,
-      );
-    }
-    if (scope.date !== dateTime.slice(0, 8)) {
-      throw commonFault(
-        'InvalidSignatureException',
-        `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${scope.date}' != '${dateTime.slice(0, 8)}', from '${dateTime}'.`,
-      );
-    }
-    if (!REGION.test(scope.region)) {
-      throw commonFault(
-        'InvalidSignatureException',
-        'Credential should be scoped to a valid region.',
-      );
-    }
-    if (!signingNames.includes(scope.service)) {
-      throw commonFault(
-        'InvalidSignatureException',
-        `Credential should be scoped to correct service: '${signingNames[0] ?? ''}'.`,
-      );
-    }
-  }
-
-  /** What decides over a request must be signed: its host and every `x-amz-` header. */
-  #checkHeaders({ signedHeaders, place }: SignatureFacts, { headers }: SignableRequest): void {
-    if (!signedHeaders.includes('host')) {
-      throw commonFault(
-        'InvalidSignatureException',
-        "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
-      );
-    }
-    for (const name of Object.keys(headers)) {
-      if (!name.startsWith('x-amz-') || signedHeaders.includes(name)) continue;
-      // A security token may be added after signing, as the algorithm's suite shows; it is authenticated by itself.
-      if (name === 'x-amz-security-token') continue;
-      if (place === 'query' && name === 'x-amz-content-sha256') continue;
-      throw commonFault(
-        'InvalidSignatureException',
-        `'${titleOf(name)}' must be a 'SignedHeader' in the AWS Authorization.`,
-      );
-    }
-  }
-
   /** Presigned URLs live in virtual time; a header's signature is fresh by either clock. */
-  #checkFreshness({ dateTime, place, expiresSeconds }: SignatureFacts, { isS3 }: CallFacts): void {
+  #checkFreshness({ dateTime, place, expiresSeconds = 0 }: SignatureFacts, refusals: Refusals) {
     const signedAt = parseDateTime(dateTime);
+    if (signedAt === undefined) throw refusals.date(dateTime, place);
     const nows = this.#nows();
-    const windowMs = (isS3 ? 15 : 5) * MINUTE_MS;
-    if (place === 'query') {
-      const [virtual = signedAt] = nows;
-      const isCurrent = nows.some((now) => now >= signedAt - windowMs);
-      if (isCurrent && virtual <= signedAt + (expiresSeconds ?? 0) * 1000) return;
-      throw stale(signedAt, virtual, 0);
+    const [virtual = signedAt] = nows;
+    const { windowMs } = refusals;
+    if (place === 'header') {
+      if (nows.some((now) => Math.abs(now - signedAt) <= windowMs)) return;
+      throw refusals.skewed(signedAt, virtual);
     }
-    if (nows.some((now) => Math.abs(now - signedAt) <= windowMs)) return;
-    throw stale(signedAt, nows[0] ?? signedAt, windowMs);
-  }
-
-  #payloadHash(
-    facts: SignatureFacts,
-    request: SignableRequest,
-    call: CallFacts,
-    body: Uint8Array,
-  ): string {
-    const stated = request.headers['x-amz-content-sha256'];
-    if (facts.place === 'query' && call.isS3)
-      return stated !== undefined && facts.signedHeaders.includes('x-amz-content-sha256')
-        ? stated
-        : UNSIGNED_PAYLOAD;
-    if (stated !== undefined && (call.isS3 || call.hasUnsignedBody) && isWord(stated))
-      return stated;
-    const actual = hash('sha256', body, 'hex');
-    if (stated !== undefined && stated !== actual) {
-      throw commonFault(
-        'InvalidSignatureException',
-        "The provided 'x-amz-content-sha256' header does not match what was computed.",
-      );
-    }
-    return actual;
+    if (!nows.some((now) => now >= signedAt - windowMs))
+      throw refusals.notYetCurrent(signedAt, virtual);
+    if (virtual > signedAt + expiresSeconds * 1000)
+      throw refusals.expired(signedAt, virtual, expiresSeconds);
   }
 }
 
-/** UNSIGNED-PAYLOAD, STREAMING-…: the body is checked, or not, in another way. */
-function isWord(stated: string): boolean {
-  return stated === UNSIGNED_PAYLOAD || stated.startsWith('STREAMING-');
+function refusalsOf({ isS3 }: CallFacts): Refusals {
+  return isS3 ? s3Refusals : commonRefusals;
 }
 
-function invalidToken(): Fault {
-  return commonFault('UnrecognizedClientException', INVALID_TOKEN);
+function checkScope(facts: SignatureFacts, call: CallFacts, refusals: Refusals): void {
+  const { scope, dateTime, algorithm, place, regionSet = [] } = facts;
+  const isV4a = algorithm === V4A;
+  if (isV4a && call.takesV4a !== true) throw refusals.algorithm(algorithm, place);
+  if (scope.date !== dateTime.slice(0, 8)) throw refusals.scopeDate(scope.date, dateTime, place);
+  if (isV4a ? !holdsIn(regionSet, call.region) : !REGION.test(scope.region))
+    throw refusals.region(isV4a ? regionSet.join(',') : scope.region, place);
+  if (!call.signingNames.includes(scope.service))
+    throw refusals.service(scope.service, call.signingNames[0] ?? '', place);
 }
 
-function stale(signedAt: EpochMs, now: EpochMs, windowMs: number): Fault {
-  const minutes = windowMs / MINUTE_MS;
-  const [signed, current] = [compact(signedAt), compact(now)];
-  if (signedAt > now) {
-    return commonFault(
-      'InvalidSignatureException',
-      `Signature not yet current: ${signed} is still later than ${compact(epochMs(now + windowMs))} (${current} + ${minutes} min.)`,
-    );
+/** What decides over a request must be signed: its host and every `x-amz-` header. */
+function checkHeaders(
+  { signedHeaders, place }: SignatureFacts,
+  { headers }: SignableRequest,
+  refusals: Refusals,
+): void {
+  if (!signedHeaders.includes('host')) throw refusals.hostUnsigned();
+  const unsigned = Object.keys(headers).filter((name) => {
+    if (!name.startsWith('x-amz-') || signedHeaders.includes(name)) return false;
+    // A security token may be added after signing, as the algorithm's suite shows; it is authenticated by itself.
+    if (name === 'x-amz-security-token') return false;
+    // An unsigned hash beside a presigned URL decides nothing.
+    return place !== 'query' || name !== SHA256_HEADER;
+  });
+  if (unsigned.length > 0) throw refusals.headersUnsigned(unsigned);
+}
+
+function canonicalOf(
+  request: SignableRequest,
+  call: CallFacts,
+  facts: SignatureFacts,
+  payloadHash: string,
+  refusals: Refusals,
+): string {
+  // GAP: AWS takes a path with empty or dotted segments and normalises it; the route here has read it as it came.
+  if (!call.isS3 && !isNormalPath(request.path)) throw refusals.mismatch();
+  return canonicalRequest({
+    method: request.method,
+    path: canonicalPath(request.path, call.isS3),
+    query: canonicalQuery(request.query, facts.place === 'query' ? 'X-Amz-Signature' : undefined),
+    signedHeaders: facts.signedHeaders,
+    header: (name) => {
+      const value = request.headers[name];
+      // An absent header is not an empty one.
+      if (value === undefined) throw refusals.mismatch();
+      return value;
+    },
+    payloadHash,
+  });
+}
+
+/** A path or a query that can be read in two ways is refused: the reader might not read what was signed. */
+function readable<T>(refusals: Refusals, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Unreadable) throw refusals.unreadable();
+    throw error;
   }
-  return commonFault(
-    'InvalidSignatureException',
-    `Signature expired: ${signed} is now earlier than ${compact(epochMs(now - windowMs))} (${current} - ${minutes} min.)`,
-  );
 }
 
-function parseDateTime(text: string): EpochMs {
-  const iso = `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 11)}:${text.slice(11, 13)}:${text.slice(13)}`;
-  const parsed = Date.parse(iso);
-  if (Number.isNaN(parsed)) {
-    throw commonFault(
-      'IncompleteSignatureException',
-      `Date must be in ISO-8601 'basic format'. Got '${text}'. See http://en.wikipedia.org/wiki/ISO_8601`,
-    );
-  }
+/** Undefined for an instant that no calendar has. */
+function parseDateTime(text: string): EpochMs | undefined {
+  const iso = `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 11)}:${text.slice(11, 13)}:${text.slice(13, 15)}`;
+  const parsed = Date.parse(`${iso}Z`);
+  if (Number.isNaN(parsed) || new Date(parsed).toISOString().slice(0, 19) !== iso) return undefined;
   return epochMs(parsed);
-}
-
-function compact(instant: EpochMs): string {
-  return `${new Date(instant).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
-}
-
-function titleOf(header: string): string {
-  return header.replaceAll(
-    /(^|-)([a-z])/g,
-    (_whole, dash: string, letter: string) => dash + letter.toUpperCase(),
-  );
 }

@@ -1,21 +1,29 @@
 /** The canonical request of Signature Version 4. [AWS General Reference, "Create a signed AWS API request"] */
 
 const UNRESERVED = /^[A-Za-z0-9\-_.~]*$/;
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** Percent-encodes everything but unreserved characters. */
 export function uriEncode(text: string): string {
   if (UNRESERVED.test(text)) return text;
+  if (LONE_SURROGATE.test(text)) throw new Unreadable('not well-formed Unicode');
   return encodeURIComponent(text).replaceAll(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 }
 
+/** The path or the query is not percent-encoded UTF-8, so that readers could differ on what it says. */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable';
+}
+
 function decode(text: string): string {
+  if (!text.includes('%')) return text;
   try {
     return decodeURIComponent(text);
   } catch {
-    return text;
+    throw new Unreadable('not percent-encoded UTF-8');
   }
 }
 
@@ -34,20 +42,46 @@ export function canonicalPath(path: string, isS3: boolean): string {
   return `/${kept.join('/')}${isFolder ? '/' : ''}`;
 }
 
+/**
+ * Says whether a path reads the same with and without normalisation. Services other than S3 are signed over the normalised
+ * path; what routes a request reads it as it came. Only where both are one may a signature vouch for what is read.
+ */
+export function isNormalPath(path: string): boolean {
+  const parts = path.split('/');
+  return (
+    parts[0] === '' &&
+    parts.every(
+      (part, at) =>
+        part !== '.' && part !== '..' && (part !== '' || at === 0 || at === parts.length - 1),
+    )
+  );
+}
+
 function reencode(part: string): string {
   return UNRESERVED.test(part) ? part : uriEncode(decode(part));
+}
+
+/** The names and values of a query string. A plus is a space, as it is to all who read queries. Throws what is unreadable. */
+export function queryPairs(query: string): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (const pair of query.replaceAll('+', ' ').split('&')) {
+    if (pair === '') continue;
+    const equals = pair.indexOf('=');
+    pairs.push(
+      equals < 0
+        ? [decode(pair), '']
+        : [decode(pair.slice(0, equals)), decode(pair.slice(equals + 1))],
+    );
+  }
+  return pairs;
 }
 
 /** The query string as it is signed: decoded, encoded anew, sorted by name and then by value. */
 export function canonicalQuery(query: string, leaveOut?: string): string {
   if (query === '') return '';
   const pairs: [string, string][] = [];
-  for (const pair of query.split('&')) {
-    if (pair === '') continue;
-    const equals = pair.indexOf('=');
-    const name = reencode(equals < 0 ? pair : pair.slice(0, equals));
-    if (name === leaveOut) continue;
-    pairs.push([name, equals < 0 ? '' : reencode(pair.slice(equals + 1))]);
+  for (const [name, value] of queryPairs(query)) {
+    if (name !== leaveOut) pairs.push([uriEncode(name), uriEncode(value)]);
   }
   const ordered = pairs.toSorted(
     ([leftName, leftValue], [rightName, rightValue]) =>
@@ -67,7 +101,7 @@ export function canonicalHeaderValue(value: string): string {
     value.startsWith(' ') ||
     value.endsWith(' ') ||
     value.includes('\t')
-    ? value.trim().replaceAll(/[ \t]+/g, ' ')
+    ? value.replaceAll(/[ \t]+/g, ' ').replace(/^ /, '').replace(/ $/, '')
     : value;
 }
 
@@ -77,14 +111,14 @@ export interface CanonicalParts {
   readonly query: string;
   /** In the order in which they are signed. */
   readonly signedHeaders: readonly string[];
-  readonly header: (name: string) => string | undefined;
+  readonly header: (name: string) => string;
   readonly payloadHash: string;
 }
 
 export function canonicalRequest(parts: CanonicalParts): string {
   let headers = '';
   for (const name of parts.signedHeaders) {
-    headers += `${name}:${canonicalHeaderValue(parts.header(name) ?? '')}\n`;
+    headers += `${name}:${canonicalHeaderValue(parts.header(name))}\n`;
   }
   return `${parts.method}\n${parts.path}\n${parts.query}\n${headers}\n${parts.signedHeaders.join(';')}\n${parts.payloadHash}`;
 }

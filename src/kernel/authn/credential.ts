@@ -1,11 +1,13 @@
 /** Where a request carries its signature, and what it says. */
-import { commonFault } from '../fault.ts';
-import { decodeUriText } from '../protocols/query-string.ts';
+import { canonicalHeaderValue, queryPairs } from './canonical.ts';
+import { commonRefusals, type Place, type Refusals } from './refusals.ts';
 import type { Scope } from './signature.ts';
 
+export type SignatureAlgorithm = 'AWS4-HMAC-SHA256' | 'AWS4-ECDSA-P256-SHA256';
+
 export interface SignatureFacts {
-  readonly place: 'header' | 'query';
-  readonly algorithm: 'AWS4-HMAC-SHA256' | 'AWS4-ECDSA-P256-SHA256';
+  readonly place: Place;
+  readonly algorithm: SignatureAlgorithm;
   readonly accessKeyId: string;
   readonly scope: Scope;
   readonly signedHeaders: readonly string[];
@@ -15,6 +17,8 @@ export interface SignatureFacts {
   readonly sessionToken?: string | undefined;
   /** Of a presigned URL, in seconds. */
   readonly expiresSeconds?: number;
+  /** Of Signature Version 4A: the regions for which the signature holds, with wildcards. */
+  readonly regionSet?: readonly string[];
 }
 
 /** The parts of a request that its signature covers. */
@@ -22,118 +26,172 @@ export interface SignableRequest {
   readonly method: string;
   readonly path: string;
   readonly query: string;
+  /** Names in lower case; the values of a repeated header joined by a comma without a space. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
 const DATE_TIME = /^\d{8}T\d{6}Z$/;
-const AUTHORIZATION = /^(AWS4-HMAC-SHA256|AWS4-ECDSA-P256-SHA256)\s+(.*)$/s;
+const SCHEME = /^(\S+)(?:\s+(.*))?$/s;
+const DIGITS = /^\d+$/;
+const HEADER_NAME = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;
 const LONGEST_EXPIRY_SECONDS = 604_800;
+const HEADER_PARTS = ['Credential', 'Signature', 'SignedHeaders'];
+const PARAMETERS = [
+  'X-Amz-Algorithm',
+  'X-Amz-Credential',
+  'X-Amz-Signature',
+  'X-Amz-SignedHeaders',
+  'X-Amz-Date',
+];
+const OPTIONAL_PARAMETERS = ['X-Amz-Expires', 'X-Amz-Security-Token', 'X-Amz-Region-Set'];
+const OLD_PARAMETERS = ['AWSAccessKeyId', 'Signature'];
+const NAMES = new Set([...PARAMETERS, ...OPTIONAL_PARAMETERS, ...OLD_PARAMETERS]);
+/** One of these in the query, and the query speaks of a signature. */
+const DECISIVE = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Signature'];
+/** How the header of a Signature Version 2 begins. */
+const OLD_PRESIGNED = 'AWS ';
 
-/** Reads the signature of a request; undefined when it carries none. Refuses what is incomplete. */
-export function readSignature(request: SignableRequest): SignatureFacts | undefined {
-  const authorization = request.headers['authorization'];
-  if (authorization !== undefined) return fromHeader(authorization, request);
-  if (request.query.includes('X-Amz-Signature=') || request.query.includes('X-Amz-Algorithm='))
-    return fromQuery(request.query);
-  return undefined;
+/** What decides how a missing or foreign signature is taken. */
+export interface ReadingOptions {
+  readonly refusals: Refusals;
+  /** AWS takes the call without a signature; an Authorization that is not ours then belongs to someone else. */
+  readonly isUnsigned: boolean;
 }
 
-function fromHeader(authorization: string, request: SignableRequest): SignatureFacts {
-  const found = AUTHORIZATION.exec(authorization);
-  if (!found) {
-    throw incomplete(
-      `Unsupported AWS 'algorithm': '${authorization.split(' ', 1)[0] ?? ''}' (only AWS4-HMAC-SHA256 for now). Authorization=${shown(authorization)}`,
-    );
+/** Reads the signature of a request; undefined when it carries none. Refuses what is incomplete. */
+export function readSignature(
+  request: SignableRequest,
+  { refusals, isUnsigned }: ReadingOptions = { refusals: commonRefusals, isUnsigned: false },
+): SignatureFacts | undefined {
+  const authorization = request.headers['authorization'];
+  const parameters = signatureParameters(request.query);
+  if (parameters?.isOld) {
+    const refusal = refusals.unknownKind(OLD_PRESIGNED);
+    if (refusal) throw refusal;
+  } else if (parameters) {
+    if (authorization !== undefined) throw refusals.twoMechanisms(authorization);
+    return fromQuery(parameters.values, refusals);
   }
+  if (authorization === undefined) return undefined;
+  if (!authorization.startsWith('AWS4-')) {
+    const refusal = refusals.unknownKind(authorization);
+    if (refusal) throw refusal;
+    if (isUnsigned) return undefined;
+  }
+  return fromHeader(authorization, request, refusals);
+}
+
+interface SignatureParameters {
+  readonly values: ReadonlyMap<string, readonly string[]>;
+  /** The URL is presigned by Signature Version 2. */
+  readonly isOld: boolean;
+}
+
+/** The parameters of the query that make a presigned URL; undefined when it has none of them. */
+function signatureParameters(query: string): SignatureParameters | undefined {
+  // A name may be percent-encoded, so a glance decides only over queries that encode nothing.
+  const isPlain = !query.includes('%');
+  if (isPlain && !query.includes('X-Amz-') && !query.includes('Signature')) return undefined;
+  const values = new Map<string, string[]>();
+  for (const [name, value] of queryPairs(query)) {
+    if (!NAMES.has(name)) continue;
+    const known = values.get(name);
+    if (known) known.push(value);
+    else values.set(name, [value]);
+  }
+  if (DECISIVE.some((name) => values.has(name))) return { values, isOld: false };
+  return values.has('Signature') && values.has('AWSAccessKeyId')
+    ? { values, isOld: true }
+    : undefined;
+}
+
+function fromHeader(
+  authorization: string,
+  request: SignableRequest,
+  refusals: Refusals,
+): SignatureFacts {
+  const [, scheme = '', rest = ''] = SCHEME.exec(authorization) ?? [];
   const parts = new Map<string, string>();
-  for (const part of (found[2] ?? '').split(',')) {
-    const equals = part.indexOf('=');
-    if (equals > 0) parts.set(part.slice(0, equals).trim(), part.slice(equals + 1).trim());
+  for (const token of rest.split(/[\s,]+/)) {
+    if (token === '') continue;
+    const equals = token.indexOf('=');
+    if (equals < 0) throw refusals.notAPair(token);
+    const name = token.slice(0, equals);
+    if (parts.has(name)) throw refusals.repeated(name, 'header');
+    parts.set(name, token.slice(equals + 1));
   }
   const dateTime = request.headers['x-amz-date'] ?? compactDate(request.headers['date']);
-  const problems = ['Credential', 'Signature', 'SignedHeaders']
-    .filter((name) => !parts.get(name))
-    .map((name) => `Authorization header requires '${name}' parameter.`);
-  if (dateTime === undefined) {
-    problems.push(
-      "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.",
-    );
-  }
-  if (problems.length > 0)
-    throw incomplete(`${problems.join(' ')} Authorization=${shown(authorization)}`);
-  const algorithm =
-    found[1] === 'AWS4-ECDSA-P256-SHA256' ? 'AWS4-ECDSA-P256-SHA256' : 'AWS4-HMAC-SHA256';
+  const missing = HEADER_PARTS.filter((name) => !parts.get(name));
+  if (missing.length > 0 || dateTime === undefined)
+    throw refusals.missingParts(missing, dateTime !== undefined, authorization);
+  const algorithm = readAlgorithm(scheme, 'header', refusals);
   return {
     place: 'header',
     algorithm,
-    ...readCredential(parts.get('Credential') ?? '', algorithm),
-    signedHeaders: headerNames(parts.get('SignedHeaders') ?? ''),
+    ...readCredential(parts.get('Credential') ?? '', algorithm, 'header', refusals),
+    signedHeaders: headerNames(parts.get('SignedHeaders') ?? '', refusals),
     signature: parts.get('Signature') ?? '',
-    dateTime: checkDate(dateTime ?? ''),
+    dateTime: checkDate(dateTime, 'header', refusals),
     sessionToken: request.headers['x-amz-security-token'],
+    ...regionSetOf(algorithm, request.headers['x-amz-region-set']),
   };
 }
 
-function fromQuery(query: string): SignatureFacts {
-  const parts = new Map<string, string>();
-  for (const pair of query.split('&')) {
-    const equals = pair.indexOf('=');
-    if (pair.startsWith('X-Amz-') && equals > 0)
-      parts.set(pair.slice(0, equals), decodeUriText(pair.slice(equals + 1), false));
+function fromQuery(
+  parameters: ReadonlyMap<string, readonly string[]>,
+  refusals: Refusals,
+): SignatureFacts {
+  for (const [name, values] of parameters) {
+    if (values.length > 1) throw refusals.repeated(name, 'query');
   }
-  const needed = [
-    'X-Amz-Algorithm',
-    'X-Amz-Credential',
-    'X-Amz-Signature',
-    'X-Amz-Date',
-    'X-Amz-SignedHeaders',
-  ];
-  const problems = needed
-    .filter((name) => !parts.get(name))
-    .map((name) => `AWS query-string parameters must include '${name}'.`);
-  if (problems.length > 0)
-    throw incomplete(`${problems.join(' ')} Re-examine the query-string parameters.`);
-  const algorithm = parts.get('X-Amz-Algorithm');
-  if (algorithm !== 'AWS4-HMAC-SHA256' && algorithm !== 'AWS4-ECDSA-P256-SHA256') {
-    throw incomplete(
-      `Unsupported AWS 'algorithm': '${shown(algorithm ?? '')}' (only AWS4-HMAC-SHA256 for now).`,
-    );
-  }
-  const expires = parts.get('X-Amz-Expires');
-  // STS and others take presigned URLs without an expiry; they are then as fresh as a header's signature must be.
-  const expiresSeconds = expires === undefined ? 900 : Number(expires);
-  if (
-    !Number.isInteger(expiresSeconds) ||
-    expiresSeconds < 0 ||
-    expiresSeconds > LONGEST_EXPIRY_SECONDS
-  ) {
-    throw commonFault(
-      'IncompleteSignatureException',
-      'X-Amz-Expires must be between 0 and 604800 seconds',
-    );
-  }
+  const valueOf = (name: string) => parameters.get(name)?.[0] ?? '';
+  const missing = PARAMETERS.filter((name) => valueOf(name) === '');
+  if (missing.length > 0) throw refusals.missingParameters(missing);
+  const algorithm = readAlgorithm(valueOf('X-Amz-Algorithm'), 'query', refusals);
   return {
     place: 'query',
     algorithm,
-    ...readCredential(parts.get('X-Amz-Credential') ?? '', algorithm),
-    signedHeaders: headerNames(parts.get('X-Amz-SignedHeaders') ?? ''),
-    signature: parts.get('X-Amz-Signature') ?? '',
-    dateTime: checkDate(parts.get('X-Amz-Date') ?? ''),
-    sessionToken: parts.get('X-Amz-Security-Token'),
-    expiresSeconds,
+    ...readCredential(valueOf('X-Amz-Credential'), algorithm, 'query', refusals),
+    signedHeaders: headerNames(valueOf('X-Amz-SignedHeaders'), refusals),
+    signature: valueOf('X-Amz-Signature'),
+    dateTime: checkDate(valueOf('X-Amz-Date'), 'query', refusals),
+    sessionToken: parameters.get('X-Amz-Security-Token')?.[0],
+    expiresSeconds: readExpiry(parameters.get('X-Amz-Expires')?.[0], refusals),
+    ...regionSetOf(algorithm, parameters.get('X-Amz-Region-Set')?.[0]),
   };
 }
 
+function readAlgorithm(name: string, place: Place, refusals: Refusals): SignatureAlgorithm {
+  if (name === 'AWS4-HMAC-SHA256' || name === 'AWS4-ECDSA-P256-SHA256') return name;
+  throw refusals.algorithm(name, place);
+}
+
+function readExpiry(expires: string | undefined, refusals: Refusals): number {
+  // STS and others take presigned URLs without an expiry; they are then as fresh as a header's signature may be old.
+  if (expires === undefined) {
+    const lacking = refusals.missingExpiry();
+    if (lacking) throw lacking;
+    return 900;
+  }
+  if (/^-\d+$/.test(expires)) throw refusals.expiry('negative');
+  if (!DIGITS.test(expires)) throw refusals.expiry('number');
+  const seconds = Number(expires);
+  if (seconds > LONGEST_EXPIRY_SECONDS) throw refusals.expiry('week');
+  return seconds;
+}
+
 /** AKIA…/20260131/us-east-1/sqs/aws4_request; V4A has no region in it. */
-function readCredential(credential: string, algorithm: SignatureFacts['algorithm']) {
+function readCredential(
+  credential: string,
+  algorithm: SignatureAlgorithm,
+  place: Place,
+  refusals: Refusals,
+) {
   const parts = credential.split('/');
   const isV4a = algorithm === 'AWS4-ECDSA-P256-SHA256';
   const wanted = isV4a ? 4 : 5;
-  if (parts.length !== wanted || parts.at(-1) !== 'aws4_request') {
-    throw incomplete(
-      `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${shown(credential)}'`,
-    );
-  }
+  if (parts.length !== wanted || parts.at(-1) !== 'aws4_request' || parts.includes(''))
+    throw refusals.credential(credential, place);
   const [accessKeyId = '', date = '', third = '', fourth = ''] = parts;
   return {
     accessKeyId,
@@ -141,16 +199,20 @@ function readCredential(credential: string, algorithm: SignatureFacts['algorithm
   };
 }
 
-function headerNames(text: string): readonly string[] {
-  return text.split(';').map((name) => name.trim().toLowerCase());
+function regionSetOf(algorithm: SignatureAlgorithm, text: string | undefined) {
+  if (algorithm === 'AWS4-HMAC-SHA256') return {};
+  const regions = (text ?? '').split(',').map((region) => canonicalHeaderValue(region));
+  return { regionSet: regions.filter((region) => region !== '') };
 }
 
-function checkDate(dateTime: string): string {
-  if (!DATE_TIME.test(dateTime)) {
-    throw incomplete(
-      `Date must be in ISO-8601 'basic format'. Got '${shown(dateTime)}'. See http://en.wikipedia.org/wiki/ISO_8601`,
-    );
-  }
+function headerNames(text: string, refusals: Refusals): readonly string[] {
+  const names = text.split(';').map((name) => name.toLowerCase());
+  if (names.every((name) => HEADER_NAME.test(name))) return names;
+  throw refusals.unreadable();
+}
+
+function checkDate(dateTime: string, place: Place, refusals: Refusals): string {
+  if (!DATE_TIME.test(dateTime)) throw refusals.date(dateTime, place);
   return dateTime;
 }
 
@@ -161,13 +223,4 @@ function compactDate(date: string | undefined): string | undefined {
   return Number.isNaN(parsed)
     ? undefined
     : `${new Date(parsed).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
-}
-
-function incomplete(message: string) {
-  return commonFault('IncompleteSignatureException', message);
-}
-
-/** A part of the caller's text as an error may show it; never a whole signature. */
-function shown(text: string): string {
-  return text.replaceAll(/Signature=[0-9a-fA-F]+/g, 'Signature=***').slice(0, 200);
 }

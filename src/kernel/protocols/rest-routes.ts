@@ -61,12 +61,18 @@ export class RestRoutes {
 
   find(request: RouteRequest): RouteMatch | undefined {
     const parts = request.path.split('/').slice(1);
+    // The SDKs for JavaScript name the operation too; it decides where several have one route.
+    const named = request.query.get('x-id')?.[0];
+    let first: RouteMatch | undefined;
     for (const route of this.#routes.get(request.method) ?? []) {
+      if (first && route.operation !== named) continue;
       const labels = matchPath(route, parts);
-      if (labels && matchesQuery(route, request) && hasNeeds(route, request))
+      if (!labels || !matchesQuery(route, request) || !hasNeeds(route, request)) continue;
+      if (named === undefined || route.operation === named)
         return { operation: route.operation, labels };
+      first = { operation: route.operation, labels };
     }
-    return undefined;
+    return first;
   }
 }
 
@@ -93,9 +99,13 @@ function bySpecificity(left: Route, right: Route): number {
     literals(right) - literals(left) ||
     greedy(left) - greedy(right) ||
     right.segments.length - left.segments.length ||
-    needs(right) - needs(left)
+    needs(right) - needs(left) ||
+    Number(isNewer(right, left)) - Number(isNewer(left, right))
   );
 }
+
+// AWS: S3's GetBucketLifecycleConfiguration and its like took over the routes of GetBucketLifecycle and its like.
+const isNewer = (one: Route, other: Route) => one.operation === `${other.operation}Configuration`;
 
 const literals = ({ segments }: Route) => segments.filter(({ kind }) => kind === 'literal').length;
 const greedy = ({ segments }: Route) => segments.filter(({ kind }) => kind === 'greedy').length;

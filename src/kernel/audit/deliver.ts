@@ -1,0 +1,55 @@
+import { GLOBAL_REGION } from '../authz/cell-directory.ts';
+import type { Kernel } from '../kernel.ts';
+import type { Cell } from '../store/cell.ts';
+import { retrySchedules, type Task } from '../task.ts';
+import { type AuditRow, auditRows } from './rows.ts';
+
+const BATCH = 100;
+
+/**
+ * Moves the records of a cell's calls to CloudTrail, through CloudTrail's own door. The kernel registers its work when it starts:
+ * no other task sees more than its own cell.
+ */
+export const deliverAudit: Task<object> = {
+  name: 'kernel.deliver-audit',
+  retry: retrySchedules.untilDone,
+  run: () => {
+    throw new TypeError('the kernel registers the work of this task when it starts');
+  },
+};
+
+/** First the records are with CloudTrail and on disk, then they go from here: a crash between repeats, and loses nothing. */
+export async function moveRecords(kernel: Kernel, cell: Cell): Promise<void> {
+  const cloudTrail = await kernel.services.find('cloudtrail');
+  const take = cloudTrail?.definition.takeRecords;
+  if (!take) return;
+  for (;;) {
+    const rows: AuditRow[] = [];
+    kernel.transact(cell, (tx) => {
+      for (const row of tx.scan(auditRows)) if (rows.push(row) >= BATCH) break;
+    });
+    if (rows.length === 0) return;
+    for (const [target, records] of byTarget(rows)) {
+      const [account = '', region = GLOBAL_REGION] = target.split('/');
+      const trail = kernel.cell({ service: 'cloudtrail', account, region });
+      kernel.transact(trail, (tx) => take(tx, records));
+      await trail.durable();
+    }
+    kernel.transact(cell, (tx) => {
+      for (const row of rows) tx.delete(auditRows, row);
+    });
+  }
+}
+
+function byTarget(rows: readonly AuditRow[]): ReadonlyMap<string, AuditRow[]> {
+  const targets = new Map<string, AuditRow[]>();
+  for (const row of rows) {
+    for (const account of row.recipients) {
+      const key = `${account}/${row.region}`;
+      const list = targets.get(key) ?? [];
+      list.push(row);
+      targets.set(key, list);
+    }
+  }
+  return targets;
+}

@@ -1,0 +1,155 @@
+import type { EpochMs } from '#lib/time';
+
+import { type CallSession, CellContext } from '../context.ts';
+import type { Fault } from '../fault.ts';
+import { accountOf, arnOf } from '../identity.ts';
+import type { Kernel } from '../kernel.ts';
+import type { Protocol } from '../model.ts';
+import type { AccessRule } from '../operation.ts';
+import type { Call } from '../pipeline.ts';
+import type { Transaction } from '../store.ts';
+import { deliverAudit } from './deliver.ts';
+import { cloudTrailRecord } from './record.ts';
+import { redact } from './redact.ts';
+import { ACTIVITY_EVERY_MS, activityRows, auditRows } from './rows.ts';
+
+const READS = /^(?:Get|List|Describe|Search|Lookup|BatchGet|Simulate|Head|Query|Scan|Select|Decode|Test|Validate|Check|Preview|Estimate)/;
+const NO_SECRETS: ReadonlySet<string> = new Set();
+
+/**
+ * The record of one call, built once. A management call's record is written in the same transaction as the change it tells of,
+ * and again when the answer adds to it; a call that changes nothing gets a transaction of its own. Data events leave a trace only
+ * in the activity summary, until a selector of a trail takes them.
+ */
+export class AuditTrail {
+  readonly cells = new Set<CallSession['cell']>();
+  readonly #kernel: Kernel;
+  readonly #call: Call;
+  readonly #eventId: string;
+  readonly #at: EpochMs;
+  #ctx: CellContext;
+  #rules: readonly AccessRule[] = [];
+  #written: unknown;
+  #hasWritten = false;
+
+  constructor(kernel: Kernel, call: Call, ctx: CellContext) {
+    this.#kernel = kernel;
+    this.#call = call;
+    this.#ctx = ctx;
+    this.#eventId = call.operation.isDataEvent ? '' : kernel.newId();
+    this.#at = ctx.now();
+  }
+
+  /** Authorisation begins: the cell and the resources of the call are known. */
+  enter(ctx: CellContext, rules: readonly AccessRule[]): void {
+    this.#ctx = ctx;
+    this.#rules = rules;
+  }
+
+  /** The context that the handler gets: what it commits carries the record. */
+  attach(ctx: CellContext): CellContext {
+    this.cells.add(ctx.session.cell);
+    if (this.#call.operation.isDataEvent) {
+      this.#noteActivity();
+      return ctx;
+    }
+    const beforeCommit = (tx: Transaction, result: unknown) => {
+      this.#written = result;
+      this.#hasWritten = true;
+      this.#write(tx, result, undefined);
+    };
+    this.#ctx = new CellContext(this.#kernel, { ...ctx.session, beforeCommit });
+    return this.#ctx;
+  }
+
+  succeed(output: unknown): void {
+    if (this.#call.operation.isDataEvent || (this.#hasWritten && this.#written === output)) return;
+    this.#own((tx) => this.#write(tx, output, undefined));
+  }
+
+  fail(fault: Fault): void {
+    if (this.#call.operation.isDataEvent) return;
+    this.#own((tx) => this.#write(tx, undefined, fault));
+  }
+
+  #own(work: (tx: Transaction) => void): void {
+    const { cell } = this.#ctx.session;
+    this.cells.add(cell);
+    this.#kernel.transact(cell, work);
+  }
+
+  #write(tx: Transaction, output: unknown, fault: Fault | undefined): void {
+    const { service, operation, identity, input } = this.#call;
+    const { codec, definition, entry } = service;
+    const secrets = operation.secrets ? new Set(operation.secrets) : NO_SECRETS;
+    const model = codec.operation(operation.name);
+    const isReadOnly = operation.isReadOnly ?? READS.test(operation.name);
+    const facts = {
+      eventId: this.#eventId,
+      requestId: this.#call.requestId,
+      at: this.#at,
+      eventSource: definition.eventSource ?? `${entry.endpointPrefix}.amazonaws.com`,
+      eventName: operation.name,
+      region: this.#ctx.region,
+      sourceIp: this.#call.sourceIp,
+      userAgent: this.#call.userAgent,
+      isReadOnly,
+      isData: false,
+      isSecure: this.#call.isSecure,
+      ...(this.#call.headers['host'] !== undefined && { host: this.#call.headers['host'] }),
+      identity,
+      resources: this.#rules
+        .filter(({ resource }) => resource !== '*')
+        .map(({ resource }) => ({ arn: resource, account: this.#ctx.account })),
+      request: model.input === undefined ? undefined : redact(codec.model, model.input, input, secrets),
+      ...(!isReadOnly && !fault && model.output !== undefined && isPlain(output)
+        ? { response: redact(codec.model, model.output, output, secrets) }
+        : {}),
+      ...(fault && {
+        error: { code: codec.faultCode(fault, protocolOf(this.#call.protocol)), message: fault.message },
+      }),
+    };
+    const caller = accountOf(identity.caller);
+    const recipients = [...new Set([caller ?? this.#ctx.account, this.#ctx.account])];
+    tx.put(auditRows, {
+      eventId: this.#eventId,
+      at: this.#at,
+      recipients,
+      region: this.#ctx.region,
+      record: cloudTrailRecord(facts, caller ?? this.#ctx.account),
+    });
+    tx.enqueue(deliverAudit, {}, { id: 'audit' });
+    if (!fault) this.#writeActivity(tx);
+  }
+
+  #noteActivity(): void {
+    if (accountOf(this.#call.identity.caller) === undefined) return;
+    const { cell } = this.#ctx.session;
+    const principal = arnOf(this.#call.identity.caller);
+    const isKnown = this.#rules.every(({ action, resource }) =>
+      this.#kernel.hasLatelyActed(cell, `${principal}\n${action}\n${resource}`, this.#at),
+    );
+    if (!isKnown) this.#own((tx) => this.#writeActivity(tx));
+  }
+
+  #writeActivity(tx: Transaction): void {
+    const { caller } = this.#call.identity;
+    if (accountOf(caller) === undefined) return;
+    const principal = caller.kind === 'role-session' ? caller.roleArn : arnOf(caller);
+    for (const { action, resource } of this.#rules) {
+      const known = tx.get(activityRows, ...activityRows.key({ principal, action, resource, firstAtMs: this.#at, lastAtMs: this.#at }));
+      if (known && this.#at - known.lastAtMs < ACTIVITY_EVERY_MS) continue;
+      tx.put(activityRows, { principal, action, resource, firstAtMs: known?.firstAtMs ?? this.#at, lastAtMs: this.#at });
+    }
+  }
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !(Symbol.asyncIterator in value);
+}
+
+function protocolOf(protocol: string): Protocol {
+  // SAFETY: calls carry the name of the protocol they came by.
+  return protocol as Protocol;
+}
+

@@ -1,0 +1,91 @@
+import { parseArn } from '#lib/arn';
+import { RecentMap } from '#lib/recent-map';
+
+import type { Directory, OrganizationFacts } from '../directory.ts';
+import { type Identity, rootOf } from '../identity.ts';
+import type { AccessKeyFacts, DirectoryReader, PrincipalFacts, ResourceFacts, ServiceDefinition } from '../service.ts';
+import type { Transaction } from '../store.ts';
+import type { Cell } from '../store/cell.ts';
+import type { RootKeys } from '../root-keys.ts';
+import { accountOfKeyId } from './key-id.ts';
+
+/** The region in which the rows of global services lie. */
+export const GLOBAL_REGION = 'us-east-1';
+const CACHED = 5000;
+
+export interface DirectoryHost {
+  cell(service: string, account: string, region: string): Cell;
+  /** The definition behind the service part of an ARN. */
+  findByArn(arnService: string): Promise<ServiceDefinition | undefined>;
+  findService(name: string): Promise<ServiceDefinition | undefined>;
+  read<T>(cell: Cell, work: (tx: Transaction) => T): T;
+}
+
+/** Reads the directory from the cells of this process. What it derives is kept as long as the cell has not changed. */
+export class CellDirectory implements Directory {
+  readonly #host: DirectoryHost;
+  readonly #rootKeys: RootKeys;
+  readonly #principals = new RecentMap<string, { readonly cell: Cell; readonly version: number; readonly facts: PrincipalFacts | undefined }>(CACHED);
+  readonly #keys = new RecentMap<string, { readonly cell: Cell; readonly version: number; readonly facts: AccessKeyFacts }>(CACHED);
+
+  constructor(host: DirectoryHost, rootKeys: RootKeys) {
+    this.#host = host;
+    this.#rootKeys = rootKeys;
+  }
+
+  async findAccessKey(accessKeyId: string): Promise<AccessKeyFacts | undefined> {
+    const known = this.#keys.get(accessKeyId);
+    if (known && known.version === known.cell.version) return known.facts;
+    const root = this.#rootKeys.find(accessKeyId);
+    if (root) return { secret: root.secret, isActive: true, identity: rootOf(root.account, accessKeyId) };
+    const account = accountOfKeyId(accessKeyId);
+    const read = account === undefined ? undefined : (await this.#identityReader())?.accessKey;
+    if (account === undefined || !read) return undefined;
+    const cell = this.#host.cell('iam', account, GLOBAL_REGION);
+    const facts = this.#host.read(cell, (tx) => read(tx, accessKeyId));
+    if (facts) this.#keys.set(accessKeyId, { cell, version: cell.version, facts });
+    return facts;
+  }
+
+  async findPrincipal(identity: Identity): Promise<PrincipalFacts | undefined> {
+    const { caller } = identity;
+    if (!('account' in caller)) return undefined;
+    const name = caller.kind === 'role-session' ? caller.roleArn : caller.kind === 'federated-user' ? caller.userArn : caller.arn;
+    const known = this.#principals.get(name);
+    if (known && known.version === known.cell.version) return known.facts;
+    const read = (await this.#identityReader())?.principal;
+    if (!read) return undefined;
+    const cell = this.#host.cell('iam', caller.account, GLOBAL_REGION);
+    const facts = this.#host.read(cell, (tx) => read(tx, identity));
+    this.#principals.set(name, { cell, version: cell.version, facts });
+    return facts;
+  }
+
+  async findManagedPolicy(arn: string): Promise<string | undefined> {
+    const account = parseArn(arn)?.account;
+    const read = (await this.#identityReader())?.managedPolicy;
+    if (account === undefined || !read) return undefined;
+    const cell = this.#host.cell('iam', account === 'aws' ? '000000000000' : account, GLOBAL_REGION);
+    return this.#host.read(cell, (tx) => read(tx, arn));
+  }
+
+  // GAP: accounts belong to no organization until Organizations is there; no SCP or RCP applies.
+  async findOrganization(_account: string): Promise<OrganizationFacts | undefined> {
+    return undefined;
+  }
+
+  async findResource(arn: string, account: string): Promise<ResourceFacts | undefined> {
+    const parsed = parseArn(arn);
+    if (!parsed) return undefined;
+    const service = await this.#host.findByArn(parsed.service);
+    const read = service?.directory?.resource;
+    if (!service || !read) return undefined;
+    const region = service.isGlobal ? GLOBAL_REGION : parsed.region;
+    if (region === '') return undefined;
+    return this.#host.read(this.#host.cell(service.name, account, region), (tx) => read(tx, arn));
+  }
+
+  async #identityReader(): Promise<DirectoryReader | undefined> {
+    return (await this.#host.findService('iam'))?.directory;
+  }
+}

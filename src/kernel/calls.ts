@@ -1,0 +1,60 @@
+/** Calls from one service to another: they enter the path of every request at "authorize". */
+import type { ClientPrincipal } from './client.ts';
+import type { CellContext } from './context.ts';
+import { accountOf, type Identity, serviceIdentity } from './identity.ts';
+import type { Kernel } from './kernel.ts';
+import { notImplemented, perform } from './pipeline.ts';
+import { commonFault } from './fault.ts';
+
+export interface ServiceCall {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: object;
+  readonly as: ClientPrincipal;
+  readonly target?: { readonly account?: string; readonly region?: string };
+}
+
+export async function callService(kernel: Kernel, from: CellContext, call: ServiceCall): Promise<unknown> {
+  const service = await kernel.services.find(call.service);
+  const operation = service?.operations.get(call.operation);
+  if (!service || !operation) throw notImplemented(kernel.services.entry(call.service).serviceId, call.operation);
+  const region = call.target?.region ?? from.region;
+  const identity = identityOf(call.as, from);
+  const { session } = from;
+  const origin = serviceHost(from);
+  const { output } = await kernel.track(
+    perform(kernel, {
+      service,
+      operation,
+      input: call.input,
+      identity,
+      requestId: kernel.newId(),
+      origin: session.origin,
+      scopeRegion: region,
+      account: call.target?.account ?? accountOf(identity.caller) ?? from.account,
+      protocol: 'awsJson1_0',
+      sourceIp: origin,
+      userAgent: origin,
+      isSecure: true,
+      headers: {},
+      ...(session.trace !== undefined && { trace: session.trace }),
+    }),
+  );
+  return output;
+}
+
+function serviceHost(from: CellContext): string {
+  return `${from.session.cell.id.service}.amazonaws.com`;
+}
+
+function identityOf(as: ClientPrincipal, from: CellContext): Identity {
+  if ('onBehalfOf' in as) return { ...as.onBehalfOf, via: [...(as.onBehalfOf.via ?? []), serviceHost(from)] };
+  const source = {
+    ...(as.sourceArn !== undefined && { arn: as.sourceArn }),
+    account: ('sourceAccount' in as ? as.sourceAccount : undefined) ?? from.account,
+  };
+  if ('role' in as) {
+    throw commonFault('NotImplemented', `Calls as the role ${as.role} are made by no service of this version.`);
+  }
+  return serviceIdentity(as.servicePrincipal, source);
+}

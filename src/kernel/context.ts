@@ -1,0 +1,168 @@
+import type { EpochMs } from '#lib/time';
+
+import { callService } from './calls.ts';
+import type { Client, ClientPrincipal } from './client.ts';
+import type { Identity } from './identity.ts';
+import type { Kernel } from './kernel.ts';
+import type { Log } from './log.ts';
+import type { Api, Context, RequestFacts } from './operation.ts';
+import type { Atomic, Transaction } from './store.ts';
+import type { Cell } from './store/cell.ts';
+
+/** What one call is, besides its input. */
+export interface CallSession {
+  readonly cell: Cell;
+  readonly identity: Identity;
+  readonly requestId: string;
+  readonly origin: string;
+  readonly scopeRegion: string;
+  readonly protocol: string;
+  readonly sourceIp: string;
+  readonly userAgent: string;
+  readonly isSecure: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly trace?: string;
+  readonly abort?: AbortFacts;
+  /** Is told of every commit of the handler, before it happens: the audit record goes with it. */
+  readonly beforeCommit?: (tx: Transaction, result: unknown) => void;
+}
+
+/** Whether somebody still waits for the answer. */
+export interface AbortFacts {
+  isAborted(): boolean;
+  onAbort(hear: () => void): void;
+}
+
+/** The world, as an operation or a task sees it. */
+export class CellContext implements Context, RequestFacts {
+  readonly #kernel: Kernel;
+  readonly session: CallSession;
+  /** True once the call has written something. */
+  hasWritten = false;
+
+  constructor(kernel: Kernel, session: CallSession) {
+    this.#kernel = kernel;
+    this.session = session;
+  }
+
+  get service(): string {
+    return this.session.cell.id.service;
+  }
+
+  get account(): string {
+    return this.session.cell.id.account;
+  }
+
+  get region(): string {
+    return this.session.cell.id.region;
+  }
+
+  get identity(): Identity {
+    return this.session.identity;
+  }
+
+  get requestId(): string {
+    return this.session.requestId;
+  }
+
+  get request(): RequestFacts {
+    return this;
+  }
+
+  get origin(): string {
+    return this.session.origin;
+  }
+
+  get scopeRegion(): string {
+    return this.session.scopeRegion;
+  }
+
+  get protocol(): string {
+    return this.session.protocol;
+  }
+
+  get sourceIp(): string {
+    return this.session.sourceIp;
+  }
+
+  get userAgent(): string {
+    return this.session.userAgent;
+  }
+
+  get isSecure(): boolean {
+    return this.session.isSecure;
+  }
+
+  get trace(): string | undefined {
+    return this.session.trace;
+  }
+
+  get log(): Log {
+    return this.#kernel.log;
+  }
+
+  header(name: string): string | undefined {
+    return this.session.headers[name];
+  }
+
+  isAborted(): boolean {
+    return this.session.abort?.isAborted() ?? false;
+  }
+
+  onAbort(hear: () => void): void {
+    this.session.abort?.onAbort(hear);
+  }
+
+  now(): EpochMs {
+    return this.#kernel.clock.now();
+  }
+
+  newId(): string {
+    return this.#kernel.newId();
+  }
+
+  random(bytes: number): Buffer {
+    return this.#kernel.random(bytes);
+  }
+
+  transact<T>(work: (tx: Transaction) => Atomic<T>): T {
+    const { cell, beforeCommit, trace } = this.session;
+    return this.#kernel.transact(
+      cell,
+      (tx) => {
+        const result = work(tx);
+        beforeCommit?.(tx, result);
+        return result;
+      },
+      trace,
+    );
+  }
+
+  client<A extends Api>(service: A['service'], as: ClientPrincipal): Client<A> {
+    const call = (operation: string) => (input: object, target?: { account?: string; region?: string }) =>
+      callService(this.#kernel, this, { service, operation, input, as, ...(target && { target }) });
+    // SAFETY: names are those of the service's API, and `callService` refuses any other by name.
+    return new Proxy({}, { get: (_target, operation) => call(String(operation)) }) as Client<A>;
+  }
+
+  sealToken(purpose: string, value: string): string {
+    return this.#kernel.tokens.seal(purpose, value);
+  }
+
+  openToken(purpose: string, token: string): string | undefined {
+    return this.#kernel.tokens.open(purpose, token);
+  }
+
+  waitForSignal(name: string, until: EpochMs): Promise<boolean> {
+    return new Promise((resolve) => {
+      const finish = (isSignalled: boolean) => {
+        cancelAlarm();
+        cancelSignal();
+        resolve(isSignalled);
+      };
+      const cancelSignal = this.session.cell.onSignal(name, () => finish(true));
+      const cancelAlarm = this.#kernel.clock.alarm(until, () => finish(false));
+      this.onAbort(() => finish(false));
+    });
+  }
+}

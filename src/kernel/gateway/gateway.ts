@@ -1,0 +1,253 @@
+/** HTTP in and out. Everything here is about bytes, heads and connections; what a call means is the pipeline's. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { createServer as createNetServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
+import { Readable } from 'node:stream';
+
+import { Fault } from '../fault.ts';
+import type { Kernel } from '../kernel.ts';
+import { asFault, serve } from '../pipeline.ts';
+import type { WireResponse } from '../protocols/wire.ts';
+import { BodyBudget, IncomingBody } from './body.ts';
+import { HeaderReader } from './headers.ts';
+import { HostGuard } from './hosts.ts';
+import { limits } from './limits.ts';
+import { type GatewayRequest, wireOf } from './request.ts';
+import { NoRoute, type RoutedCall, unknownCodec } from './route.ts';
+
+export interface GatewayOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly allowedHosts: readonly string[];
+  /** Certificate and key for TLS on the same port, made when the first TLS client comes; absent: HTTP only. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
+  /** Plain HTTP is refused: the listener is not on loopback. */
+  readonly requiresTls: boolean;
+}
+
+/** Answers what belongs to this cloud itself and not to AWS; undefined for everything else. */
+export type OwnRoutes = (request: GatewayRequest) => Promise<WireResponse | undefined> | WireResponse | undefined;
+
+const TLS_HANDSHAKE = 22;
+const EXPOSED = 'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-query-error,x-amz-request-id,x-amz-id-2,x-amzn-errormessage,Date,ETag';
+
+export class Gateway {
+  readonly #kernel: Kernel;
+  readonly #options: GatewayOptions;
+  readonly #own: OwnRoutes;
+  readonly #budget = new BodyBudget();
+  readonly #headers = new HeaderReader();
+  readonly #sockets = new Set<Socket>();
+  #hosts: HostGuard;
+  #listener: NetServer | undefined;
+  #http: Server | undefined;
+  #answering = 0;
+  #isStopping = false;
+
+  constructor(kernel: Kernel, options: GatewayOptions, own: OwnRoutes) {
+    this.#kernel = kernel;
+    this.#options = options;
+    this.#own = own;
+    this.#hosts = new HostGuard([options.host], options.allowedHosts);
+  }
+
+  /** Listens, and gives the port. */
+  async listen(): Promise<number> {
+    const http = createServer({ maxHeaderSize: limits.headerBytes, keepAliveTimeout: limits.keepAliveMs });
+    const { tls } = this.#options;
+    const https = tls && createTlsServer({ cert: tls.certificate, key: tls.key, maxHeaderSize: limits.headerBytes });
+    for (const server of [http, ...(https ? [https] : [])]) {
+      server.headersTimeout = limits.headersTimeoutMs;
+      server.requestTimeout = limits.requestTimeoutMs;
+      server.keepAliveTimeout = limits.keepAliveMs;
+      const isSecure = server === https;
+      const handle = (incoming: IncomingMessage, response: ServerResponse) => void this.#handle(incoming, response, isSecure);
+      server.on('request', handle);
+      server.on('checkContinue', handle);
+      server.on('clientError', (_error: Error, socket: Socket) => {
+        if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+      });
+    }
+    this.#http = http;
+    const listener = createNetServer((socket) => this.#meet(socket, http, https));
+    this.#listener = listener;
+    await new Promise<void>((resolve, reject) => {
+      listener.once('error', reject);
+      listener.listen({ host: this.#options.host, port: this.#options.port, backlog: 1024 }, resolve);
+    });
+    // SAFETY: a listener on a host and port has an address of this form.
+    return (listener.address() as AddressInfo).port;
+  }
+
+  /** Lets answers that are under way finish, then closes. */
+  async close(): Promise<void> {
+    this.#isStopping = true;
+    const closed = new Promise<void>((resolve) => {
+      if (this.#listener) this.#listener.close(() => resolve());
+      else resolve();
+    });
+    this.#http?.closeIdleConnections();
+    const deadline = setTimeout(() => this.#destroy(), limits.stopMs);
+    if (this.#answering === 0) this.#destroy();
+    await closed;
+    clearTimeout(deadline);
+  }
+
+  #destroy(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** The first byte tells TLS from HTTP. */
+  #meet(socket: Socket, http: Server, https: ReturnType<typeof createTlsServer> | undefined): void {
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    socket.setNoDelay(true);
+    socket.setTimeout(limits.headersTimeoutMs, () => socket.destroy());
+    socket.once('data', (first: Buffer) => {
+      socket.setTimeout(0);
+      socket.removeAllListeners('timeout');
+      socket.pause();
+      socket.unshift(first);
+      const server = first[0] === TLS_HANDSHAKE ? https : http;
+      if (!server) {
+        socket.destroy();
+        return;
+      }
+      server.emit('connection', socket);
+      process.nextTick(() => socket.resume());
+    });
+  }
+
+  async #handle(incoming: IncomingMessage, response: ServerResponse, isSecure: boolean): Promise<void> {
+    this.#answering += 1;
+    const body = new IncomingBody(incoming, response, this.#budget);
+    try {
+      const request = this.#requestOf(incoming, response, body, isSecure);
+      const answer = await this.answer(request);
+      await send(response, incoming, answer, request);
+    } catch (error) {
+      const fault = asFault(this.#kernel, error, '');
+      if (!response.headersSent) await send(response, incoming, plain(fault), undefined).catch(() => response.destroy());
+      else response.destroy();
+    } finally {
+      body.release();
+      this.#answering -= 1;
+      if (this.#isStopping && this.#answering === 0) this.#destroy();
+    }
+  }
+
+  #requestOf(incoming: IncomingMessage, response: ServerResponse, body: IncomingBody, isSecure: boolean): GatewayRequest {
+    const headers = this.#headers.read(incoming.rawHeaders);
+    const wire = wireOf(incoming.method ?? 'GET', incoming.url ?? '/', headers);
+    return {
+      method: wire.method,
+      path: wire.path,
+      query: wire.query,
+      headers,
+      origin: `${isSecure ? 'https' : 'http'}://${headers['host'] ?? ''}`,
+      remoteAddress: plainAddress(incoming.socket.remoteAddress ?? ''),
+      isSecure,
+      wire,
+      body: () => body.read(),
+      limitBody: (bytes) => body.limit(bytes),
+      isAborted: () => response.destroyed || response.closed,
+      onAbort: (hear) => {
+        response.once('close', hear);
+      },
+    };
+  }
+
+  /** Answers one request; this is also the door for clients in the same process. */
+  async answer(request: GatewayRequest): Promise<WireResponse> {
+    if (this.#options.requiresTls && !request.isSecure) {
+      return refusal(403, 'Plain HTTP is refused on this listener: use https, or start with --insecure-http.');
+    }
+    if (!this.#hosts.admits(request.headers['host'])) {
+      return refusal(421, 'This host name is not one of this cloud: see --allowed-host.');
+    }
+    const own = await this.#own(request);
+    if (own) return own;
+    if (request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined) return preflight();
+    return await answerCall(this.#kernel, request);
+  }
+}
+
+/** From the head of a request to its answer. */
+export async function answerCall(kernel: Kernel, request: GatewayRequest): Promise<WireResponse> {
+  let call: RoutedCall;
+  try {
+    call = kernel.router.route(request);
+    kernel.authenticator.inspect(request, call.facts, call.signature);
+    refuseForeignPages(kernel, request, call);
+    const loaded = kernel.services.findLoaded(call.service) ?? (await kernel.services.find(call.service));
+    if (loaded?.definition.maxBodyBytes !== undefined) request.limitBody(loaded.definition.maxBodyBytes);
+  } catch (error) {
+    const requestId = kernel.newId();
+    if (error instanceof NoRoute) return unknownCodec.encodeFault(error.protocol, error.fault, requestId);
+    const routed = kernel.router.route(request);
+    return codecOf(kernel, routed).encodeFault(routed.protocol, asFault(kernel, error, requestId), requestId);
+  }
+  return await serve(kernel, request, call);
+}
+
+function codecOf(kernel: Kernel, call: RoutedCall) {
+  return kernel.services.findLoaded(call.service)?.codec ?? call.codec;
+}
+
+/** A key whose secret may be guessed is not taken from a web page of another site. */
+function refuseForeignPages(kernel: Kernel, { headers }: GatewayRequest, { signature }: RoutedCall): void {
+  if (!signature || !kernel.rootKeys.isWeak(signature.accessKeyId)) return;
+  const site = headers['sec-fetch-site'];
+  if (headers['origin'] !== undefined || (site !== undefined && site !== 'none' && site !== 'same-origin')) {
+    throw new Fault('AccessDeniedException', 'A weak key is not taken from a web page.');
+  }
+}
+
+function preflight(): WireResponse {
+  return {
+    status: 200,
+    headers: {
+      'access-control-allow-origin': '*',
+      'access-control-allow-methods': 'POST, GET, PUT, DELETE, HEAD, PATCH',
+      'access-control-allow-headers':
+        'authorization,amz-sdk-invocation-id,amz-sdk-request,content-type,x-amz-content-sha256,x-amz-date,x-amz-security-token,x-amz-target,x-amz-user-agent,smithy-protocol',
+      'access-control-max-age': '172800',
+    },
+    body: '',
+  };
+}
+
+async function send(response: ServerResponse, incoming: IncomingMessage, answer: WireResponse, request: GatewayRequest | undefined): Promise<void> {
+  const { headers, status } = answer;
+  if (request?.headers['origin'] !== undefined && request.headers['authorization'] !== undefined) {
+    headers['access-control-allow-origin'] = '*';
+    headers['access-control-expose-headers'] = EXPOSED;
+  }
+  // A body that was not read stands in the way of the next request.
+  if (!incoming.complete) headers['connection'] = 'close';
+  const { body } = answer;
+  if (typeof body === 'string' || body instanceof Uint8Array) {
+    headers['content-length'] = String(typeof body === 'string' ? Buffer.byteLength(body) : body.length);
+    response.writeHead(status, headers);
+    response.end(incoming.method === 'HEAD' ? undefined : body);
+    return;
+  }
+  response.writeHead(status, headers);
+  await new Promise<void>((resolve, reject) => {
+    Readable.from(body).on('error', reject).pipe(response).on('finish', resolve).on('close', resolve);
+  });
+}
+
+function refusal(status: number, message: string): WireResponse {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) };
+}
+
+function plain(fault: Fault): WireResponse {
+  const status = fault.code === 'InternalFailure' ? 500 : 400;
+  return refusal(status, fault.message);
+}
+
+function plainAddress(address: string): string {
+  return address.startsWith('::ffff:') ? address.slice(7) : address;
+}

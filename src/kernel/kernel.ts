@@ -1,0 +1,222 @@
+/** The machine that all services run on: it owns the store, the clock, the directory, and the path of every request. */
+import { randomBytes, randomUUID } from 'node:crypto';
+
+import { RecentMap } from '#lib/recent-map';
+import { type EpochMs, epochMs } from '#lib/time';
+
+import type { Decisions } from './audit/decisions.ts';
+import { deliverAudit, moveRecords } from './audit/deliver.ts';
+import { ACTIVITY_EVERY_MS } from './audit/rows.ts';
+import { Authenticator } from './authn/authenticator.ts';
+import { type AuthorizationFacts, Authorizer } from './authz/authorizer.ts';
+import { CellDirectory, GLOBAL_REGION } from './authz/cell-directory.ts';
+import { Policies } from './authz/policies.ts';
+import type { Clock } from './clock.ts';
+import type { CallSession } from './context.ts';
+import { CellContext } from './context.ts';
+import type { Directory } from './directory.ts';
+import { Router } from './gateway/route.ts';
+import type { Identity } from './identity.ts';
+import type { Log } from './log.ts';
+import type { RootKeys } from './root-keys.ts';
+import type { LoadedService, Services } from './services.ts';
+import type { CellId, Transaction } from './store.ts';
+import type { Cell } from './store/cell.ts';
+import type { Store } from './store/store.ts';
+import type { Task } from './task.ts';
+import { type TaskRow, taskRows } from './tasks/rows.ts';
+import { TaskRunner } from './tasks/runner.ts';
+import type { TokenSealer } from './tokens.ts';
+import { KernelTransaction } from './transaction.ts';
+
+const ACTIVITY_KEPT = 20_000;
+
+export interface KernelParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly tokens: TokenSealer;
+  readonly rootKeys: RootKeys;
+  readonly services: Services;
+  readonly decisions: Decisions;
+  readonly log: Log;
+  /** The first account: its root is the user of this cloud. */
+  readonly account: string;
+  /** Where clients reach this cloud, for answers to calls that came from within. */
+  readonly origin: () => string;
+}
+
+export class Kernel {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly tokens: TokenSealer;
+  readonly rootKeys: RootKeys;
+  readonly services: Services;
+  readonly decisions: Decisions;
+  readonly log: Log;
+  readonly account: string;
+  readonly origin: () => string;
+  readonly directory: Directory;
+  readonly authenticator: Authenticator;
+  readonly authorizer: Authorizer;
+  readonly tasks: TaskRunner;
+  readonly router: Router;
+  // Principal, action and resource whose activity was written lately, and when.
+  readonly #acted = new RecentMap<string, EpochMs>(ACTIVITY_KEPT);
+  readonly #running = new Set<Promise<unknown>>();
+
+  constructor(parts: KernelParts) {
+    this.store = parts.store;
+    this.clock = parts.clock;
+    this.tokens = parts.tokens;
+    this.rootKeys = parts.rootKeys;
+    this.services = parts.services;
+    this.decisions = parts.decisions;
+    this.log = parts.log;
+    this.account = parts.account;
+    this.origin = parts.origin;
+    this.directory = new CellDirectory(
+      {
+        cell: (service, account, region) => this.cell({ service, account, region }),
+        findByArn: async (arnService) => (await this.services.findByArn(arnService))?.definition,
+        findService: async (name) => (await this.services.find(name))?.definition,
+        read: (cell, work) => this.transact(cell, work),
+      },
+      this.rootKeys,
+    );
+    this.authenticator = new Authenticator(this.directory, this.tokens, () => this.nows());
+    this.authorizer = new Authorizer(this.directory, new Policies(), (record) => this.decisions.add(record));
+    this.tasks = new TaskRunner({
+      clock: this.clock,
+      store: this.store,
+      log: this.log,
+      findTask: (cell, name) => this.#findTask(cell, name),
+      contextOf: (cell, row) => this.#taskContext(cell, row),
+    });
+    this.store.onDropped((cell) => this.tasks.look(cell));
+    this.router = new Router(this.services);
+    this.services.kernelTasks.set(deliverAudit.name, {
+      ...deliverAudit,
+      run: (_payload, ctx) => moveRecords(this, this.cell({ service: ctx.service, account: ctx.account, region: ctx.region })),
+    });
+  }
+
+  /** Whether an activity was written in the last minute; notes that it is written now otherwise. */
+  hasLatelyActed(cell: Cell, activity: string, now: EpochMs): boolean {
+    const key = `${cell.name}\n${activity}`;
+    const last = this.#acted.get(key);
+    if (last !== undefined && now - last < ACTIVITY_EVERY_MS) return true;
+    this.#acted.set(key, now);
+    return false;
+  }
+
+  /** The virtual time, then the machine's where the two differ. */
+  nows(): readonly EpochMs[] {
+    const virtual = this.clock.now();
+    // oxlint-disable-next-line no-restricted-properties -- SAFETY: the freshness of a signature is judged by the machine's clock too
+    return this.clock.kind === 'real' ? [virtual] : [virtual, epochMs(Date.now())];
+  }
+
+  newId(): string {
+    return randomUUID();
+  }
+
+  random(bytes: number): Buffer {
+    return randomBytes(bytes);
+  }
+
+  cell(id: CellId): Cell {
+    return this.store.cell(id);
+  }
+
+  /** The cell of a service for an owner; global services have one region. */
+  cellOf(service: LoadedService, account: string, region: string): Cell {
+    return this.cell({
+      service: service.definition.name,
+      account,
+      region: service.definition.isGlobal ? GLOBAL_REGION : region,
+    });
+  }
+
+  /** One transaction of the kernel's own kind: rows, tasks, metrics and signals. */
+  transact<T>(cell: Cell, work: (tx: Transaction) => T, trace?: string): T {
+    let wrapped: KernelTransaction | undefined;
+    const result = cell.transact((rows) => {
+      wrapped = new KernelTransaction(rows, this.clock.now(), () => this.newId(), trace);
+      return work(wrapped);
+    });
+    if (wrapped?.hasTasks) this.tasks.look(cell);
+    for (const signal of wrapped?.signals ?? []) cell.signal(signal);
+    return result;
+  }
+
+  authorize(rules: Parameters<Authorizer['authorize']>[0], facts: AuthorizationFacts): Promise<void> {
+    return this.authorizer.authorize(rules, facts);
+  }
+
+  /** Keeps a piece of work in sight until it ends: the manual clock and a graceful stop wait for it. */
+  track<T>(work: Promise<T>): Promise<T> {
+    const settled = work.catch(() => undefined).finally(() => this.#running.delete(settled));
+    this.#running.add(settled);
+    return work;
+  }
+
+  /** Picks up the tasks that earlier processes left. */
+  resume(cells: readonly CellId[]): void {
+    for (const id of cells) this.tasks.look(this.cell(id));
+  }
+
+  #context(session: CallSession): CellContext {
+    return new CellContext(this, session);
+  }
+
+  context(session: CallSession): CellContext {
+    return this.#context(session);
+  }
+
+  async #findTask(cell: Cell, name: string): Promise<Task<unknown> | undefined> {
+    const service = await this.services.find(cell.id.service);
+    return service?.tasks.get(name) ?? this.services.kernelTasks.get(name);
+  }
+
+  #taskContext(cell: Cell, row: TaskRow): CellContext {
+    return this.#context({
+      cell,
+      identity: serviceOf(cell),
+      requestId: row.id,
+      origin: this.origin(),
+      scopeRegion: cell.id.region,
+      protocol: 'awsJson1_0',
+      sourceIp: 'AWS Internal',
+      userAgent: 'AWS Internal',
+      isSecure: true,
+      headers: {},
+      ...(row.trace !== undefined && { trace: row.trace }),
+    });
+  }
+
+  /** The tasks that wait or run in the cells opened so far. */
+  pendingTasks(): readonly { readonly cell: string; readonly task: TaskRow }[] {
+    const found: { cell: string; task: TaskRow }[] = [];
+    for (const cell of this.store.cells) {
+      cell.transact((tx) => {
+        for (const task of tx.scanIndex(taskRows, 'due')) {
+          found.push({ cell: cell.name, task });
+          if (found.length >= 1000) return;
+        }
+      });
+    }
+    return found;
+  }
+
+  async stop(): Promise<void> {
+    await this.tasks.stop();
+    this.clock.close();
+    await this.store.close();
+  }
+}
+
+function serviceOf(cell: Cell): Identity {
+  const service = `${cell.id.service}.amazonaws.com`;
+  return { caller: { kind: 'service', service }, userId: service };
+}
+

@@ -1,0 +1,164 @@
+/**
+ * The path of every request. Whoever wants to know what happens to a call reads `serve` and `perform`, and stops.
+ * A call from one service to another enters at `perform`.
+ */
+import { parseArn } from '#lib/arn';
+
+import { AuditTrail } from './audit/trail.ts';
+import { CommitFailed, CellFenced } from './store/store.ts';
+import { CorruptIndex, CorruptRow } from './store/corruption.ts';
+import { type AbortFacts, type CallSession, CellContext } from './context.ts';
+import { commonFault, Fault } from './fault.ts';
+import type { RoutedCall } from './gateway/route.ts';
+import type { GatewayRequest } from './gateway/request.ts';
+import { accountOf, type Identity } from './identity.ts';
+import type { Kernel } from './kernel.ts';
+import type { AccessRule, Access } from './operation.ts';
+import { Malformed } from './protocols/malformed.ts';
+import type { WireResponse } from './protocols/wire.ts';
+import type { AnyOperation } from './service.ts';
+import type { LoadedService } from './services.ts';
+
+/** Answers one request of the wire. Never throws: what goes wrong is an answer too. */
+export async function serve(kernel: Kernel, request: GatewayRequest, call: RoutedCall): Promise<WireResponse> {
+  const requestId = kernel.newId();
+  try {
+    const body = await request.body();
+    const { identity } = await kernel.authenticator.authenticate(request, call.facts, call.signature, body);
+    const { service, operation } = await requireOperation(kernel, call, body);
+    const input = service.codec.decode(call.protocol, operation.name, { ...request.wire, body }, call.labels);
+    const { output, cells } = await perform(kernel, {
+      service,
+      operation,
+      input,
+      identity,
+      requestId,
+      origin: request.origin,
+      scopeRegion: call.region,
+      account: accountOf(identity.caller) ?? kernel.account,
+      protocol: call.protocol,
+      sourceIp: request.remoteAddress,
+      userAgent: request.headers['user-agent'] ?? '',
+      isSecure: request.isSecure,
+      headers: request.headers,
+      abort: request,
+    });
+    for (const cell of cells) await cell.durable();
+    return service.codec.encode(call.protocol, operation.name, output, requestId);
+  } catch (error) {
+    return refuse(kernel, call, asFault(kernel, error, requestId), requestId);
+  }
+}
+
+/** A call whose caller is known and whose input is decoded. */
+export interface Call {
+  readonly service: LoadedService;
+  readonly operation: AnyOperation;
+  readonly input: unknown;
+  readonly identity: Identity;
+  readonly requestId: string;
+  readonly origin: string;
+  readonly scopeRegion: string;
+  /** The account meant by an operation that names no resource. */
+  readonly account: string;
+  readonly protocol: string;
+  readonly sourceIp: string;
+  readonly userAgent: string;
+  readonly isSecure: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly trace?: string;
+  readonly abort?: AbortFacts;
+}
+
+export interface Performed {
+  readonly output: unknown;
+  /** The cells whose layers the answer has seen. */
+  readonly cells: ReadonlySet<CallSession['cell']>;
+}
+
+/** Validates, authorises, handles and audits. */
+export async function perform(kernel: Kernel, call: Call): Promise<Performed> {
+  const { service, operation, input } = call;
+  const first = contextOf(kernel, call, call.account, call.scopeRegion);
+  const owner = operation.owner?.(input, first);
+  const before = owner ? contextOf(kernel, call, owner.account ?? call.account, owner.region ?? call.scopeRegion) : first;
+  const trail = new AuditTrail(kernel, call, before);
+  try {
+    service.codec.validate(operation.name, input);
+    const rules = listOf(await operation.access(input, before));
+    const ctx = owner ? before : contextOfRules(kernel, call, rules, before);
+    trail.enter(ctx, rules);
+    await kernel.authorize(rules, {
+      identity: call.identity,
+      requestId: call.requestId,
+      now: ctx.now(),
+      region: ctx.region,
+      sourceIp: call.identity.caller.kind === 'service' || call.identity.via?.length ? undefined : call.sourceIp,
+      isSecure: call.isSecure,
+      userAgent: call.userAgent,
+      referer: call.headers['referer'],
+      account: ctx.account,
+    });
+    const output: unknown = await operation.handle(input, trail.attach(ctx));
+    trail.succeed(output);
+    return { output, cells: trail.cells };
+  } catch (error) {
+    trail.fail(asFault(kernel, error, call.requestId));
+    for (const cell of trail.cells) await cell.durable();
+    throw error;
+  }
+}
+
+function listOf(access: Access): readonly AccessRule[] {
+  return 'action' in access ? [access] : access;
+}
+
+function contextOf(kernel: Kernel, call: Call, account: string, region: string): CellContext {
+  return new CellContext(kernel, { ...call, cell: kernel.cellOf(call.service, account, region) });
+}
+
+/** The resource's owner decides: the account and region of the first rule's ARN. */
+function contextOfRules(kernel: Kernel, call: Call, rules: readonly AccessRule[], otherwise: CellContext): CellContext {
+  const [rule] = rules;
+  const arn = rule && rule.resource !== '*' ? parseArn(rule.resource) : undefined;
+  const account = rule?.account ?? (arn?.account || otherwise.account);
+  const region = arn?.region || otherwise.region;
+  if (account === otherwise.account && region === otherwise.region) return otherwise;
+  return contextOf(kernel, call, account, region);
+}
+
+async function requireOperation(kernel: Kernel, call: RoutedCall, body: Uint8Array) {
+  const name = call.operation ?? call.nameOperation(body);
+  const service = await kernel.services.find(call.service);
+  if (!call.codec.hasOperation(name)) {
+    if (call.protocol === 'awsQuery' || call.protocol === 'ec2Query') {
+      throw commonFault('InvalidAction', `The action ${name} is not valid for this web service.`);
+    }
+    throw commonFault('UnknownOperationException', '');
+  }
+  const operation = service?.operations.get(name);
+  if (!service || !operation) throw notImplemented(call.serviceId, name);
+  return { service, operation };
+}
+
+/** What is not built is refused by name. */
+export function notImplemented(service: string, operation: string): Fault {
+  return commonFault('NotImplemented', `${service} ${operation} is not implemented by Skykeep. See docs/coverage.md.`);
+}
+
+function refuse(kernel: Kernel, call: RoutedCall, fault: Fault, requestId: string): WireResponse {
+  const codec = kernel.services.findLoaded(call.service)?.codec ?? call.codec;
+  return codec.encodeFault(call.protocol, fault, requestId);
+}
+
+/** What a caller is answered for an error: its own fault, or nothing more than InternalFailure. */
+export function asFault(kernel: Kernel, error: unknown, requestId: string): Fault {
+  if (error instanceof Fault) return error;
+  if (error instanceof Malformed) return commonFault('SerializationException', error.message);
+  kernel.log.error('a call failed by our own fault', { requestId, error });
+  if (error instanceof CommitFailed || error instanceof CellFenced) {
+    return commonFault('ServiceUnavailable', 'The request has failed: nothing of it was stored.');
+  }
+  if (error instanceof CorruptRow || error instanceof CorruptIndex) return commonFault('InternalFailure', error.message);
+  return commonFault('InternalFailure', 'The request processing has failed because of an unknown error, exception or failure.');
+}

@@ -1,0 +1,42 @@
+import { invariant } from '#lib/assert';
+
+/** A root access key of an account. */
+export interface RootKey {
+  readonly account: string;
+  readonly accessKeyId: string;
+  readonly secret: string;
+}
+
+const STRONG_SECRET = 20;
+const ACCOUNT = /^\d{12}$/;
+
+/** The root keys that the user of this cloud holds: one of the first account, and with the LocalStack preset one of each. */
+export class RootKeys {
+  #first: RootKey | undefined;
+  readonly #admitsAccountIds: boolean;
+
+  constructor(options: { readonly admitsAccountIds?: boolean } = {}) {
+    this.#admitsAccountIds = options.admitsAccountIds ?? false;
+  }
+
+  set(key: RootKey): void {
+    this.#first = key;
+  }
+
+  get first(): RootKey {
+    invariant(this.#first, 'a running cloud has a root key');
+    return this.#first;
+  }
+
+  find(accessKeyId: string): RootKey | undefined {
+    if (this.#first?.accessKeyId === accessKeyId) return this.#first;
+    if (!this.#admitsAccountIds || !ACCOUNT.test(accessKeyId)) return undefined;
+    return { account: accessKeyId, accessKeyId, secret: 'test' };
+  }
+
+  /** Whether a key's secret could be guessed: such keys are taken on loopback only, and never from a web page. */
+  isWeak(accessKeyId: string): boolean {
+    const key = this.find(accessKeyId);
+    return key !== undefined && key.secret.length < STRONG_SECRET;
+  }
+}

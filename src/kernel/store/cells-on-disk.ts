@@ -1,0 +1,24 @@
+import type { CellId } from '../store.ts';
+import type { Engine } from './engine.ts';
+import { CEILING, encodeNumber } from './key.ts';
+import type { Sealer } from './sealer.ts';
+
+/** The cells that have rows, found by seeking from one to the next: no list of them is kept beside the rows. */
+export function cellsOnDisk(engine: Engine, sealer: Sealer): CellId[] {
+  const found: CellId[] = [];
+  let from = '';
+  for (;;) {
+    const first = engine.keys(from, `${CEILING}${CEILING}`, false).next();
+    if (first.done) return found;
+    const prefix = first.value.slice(0, first.value.indexOf(CEILING) + 1);
+    const mark = `${prefix}00${encodeNumber(0)}`;
+    const sealed = engine.get(mark);
+    if (sealed) {
+      // SAFETY: the row opened, so it is one that a cell wrote.
+      const row = JSON.parse(sealer.open(mark, sealed).toString('utf8')) as { readonly cell: CellId };
+      found.push(row.cell);
+    }
+    // Above every key of this cell: its prefix ends with the highest character.
+    from = `${prefix}${CEILING}`;
+  }
+}
