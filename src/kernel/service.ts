@@ -1,6 +1,7 @@
 import type { Fault } from './fault.ts';
 import type { Identity, SessionFacts } from './identity.ts';
 /** A service as the kernel sees it: one value that lists what it has. */
+import type { PolicyKind } from '#languages/iam-policy/types';
 import type { EpochMs } from '#lib/time';
 
 import type { ServiceModel } from './model.ts';
@@ -15,6 +16,8 @@ export interface ResourceFacts {
   readonly tags?: Readonly<Record<string, string>>;
   /** `resource-root`: nothing is allowed that the policy does not allow (KMS keys, the trust of roles). */
   readonly mode?: 'either' | 'resource-root';
+  /** The grammar of the policy: `resource` by default, `key` in the mode `resource-root`; the trust of a role is `trust`. */
+  readonly policyKind?: PolicyKind;
   /** Names of grants that cover a call of this action by this principal. */
   readonly grants?: (
     action: string,

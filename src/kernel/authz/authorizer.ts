@@ -111,7 +111,7 @@ export class Authorizer {
       ...(principal.organization?.scps && { scps: principal.organization.scps }),
       ...(organization?.rcps && { rcps: organization.rcps }),
       ...(resource?.policy !== undefined && {
-        resource: this.#policies.named(rule.resource, resource.policy, mode === 'either' ? 'resource' : 'key'),
+        resource: this.#policies.named(rule.resource, resource.policy, resource.policyKind ?? (mode === 'either' ? 'resource' : 'key')),
       }),
       resourceMode: mode,
       ...(grants && { grants }),

@@ -1,9 +1,10 @@
 import { type CompiledPolicy, type NamedPolicy, parsePolicy, type PolicyKind } from '#languages/iam-policy/index';
+import { invariant } from '#lib/assert';
 import { RecentMap } from '#lib/recent-map';
 
 const CACHED = 5000;
-// Nothing matches it: what cannot be read can only take permission away, and here it gives none.
-const EMPTY: CompiledPolicy = { text: '', statements: [] };
+// Documents are checked when they are put; one that cannot be read all the same gives nothing.
+const ALLOWS_NOTHING = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}';
 
 /** Compiled policies by their text. Decisions are never kept. */
 export class Policies {
@@ -14,6 +15,10 @@ export class Policies {
   }
 
   #compile(text: string, kind: PolicyKind): CompiledPolicy {
-    return this.#compiled.getOrMake(`${kind}\n${text}`, () => parsePolicy(text, kind).policy ?? EMPTY);
+    return this.#compiled.getOrMake(`${kind}\n${text}`, () => {
+      const policy = parsePolicy(text, kind).policy ?? parsePolicy(ALLOWS_NOTHING, 'identity').policy;
+      invariant(policy, 'the policy that allows nothing can be read');
+      return policy;
+    });
   }
 }
