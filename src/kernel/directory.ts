@@ -6,7 +6,7 @@ import type { Identity } from './identity.ts';
  * policies. The one place where the kernel reads rows of a cell that is not the call's; an interface of promises, so that the
  * cells may one day lie on other nodes.
  */
-import type { AccessKeyFacts, PrincipalFacts, ResourceFacts } from './service.ts';
+import type { AccessKeyFacts, PrincipalFacts, ResourceFacts, RoleFacts } from './service.ts';
 
 export interface Directory {
   findAccessKey(accessKeyId: string): Promise<AccessKeyFacts | undefined>;
@@ -15,8 +15,10 @@ export interface Directory {
   findManagedPolicy(arn: string): Promise<string | undefined>;
   /** Undefined for an account outside any organization. */
   findOrganization(account: string): Promise<OrganizationFacts | undefined>;
+  /** A role by its ARN; undefined when there is none. */
+  findRole(arn: string): Promise<RoleFacts | undefined>;
   /** Undefined for a resource that does not exist, or that has no policy, tags or grants of its own. */
-  findResource(arn: string, account: string): Promise<ResourceFacts | undefined>;
+  findResource(arn: string, account: string, action: string): Promise<ResourceFacts | undefined>;
 }
 
 export interface OrganizationFacts {

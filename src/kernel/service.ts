@@ -34,6 +34,15 @@ export interface PrincipalFacts {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** What STS must know of a role to make a session of it. Its trust policy and tags come as the facts of a resource. */
+export interface RoleFacts {
+  readonly arn: string;
+  /** AROA… */
+  readonly roleId: string;
+  readonly maxSessionDurationSeconds: number;
+  readonly isServiceLinked?: boolean;
+}
+
 /** A long-term access key, as authentication needs it. */
 export interface AccessKeyFacts {
   readonly secret: string;
@@ -43,11 +52,13 @@ export interface AccessKeyFacts {
 
 /** Reads the rows of one cell for the directory. Synchronous; the kernel makes the promise of it. */
 export interface DirectoryReader {
-  /** The cell in which to look, for a resource's account and region; the resource's own by default. */
-  readonly resource?: (tx: Transaction, arn: string) => ResourceFacts | undefined;
+  /** A resource's policy, tags and grants, as they bear on this action: the trust of a role speaks of `sts:` actions only. */
+  readonly resource?: (tx: Transaction, arn: string, action: string) => ResourceFacts | undefined;
   /** Identity services only: who a key, a user or a role is. */
   readonly accessKey?: (tx: Transaction, accessKeyId: string) => AccessKeyFacts | undefined;
   readonly principal?: (tx: Transaction, identity: Identity) => PrincipalFacts | undefined;
+  /** A role by its whole ARN, path included; undefined when there is none. */
+  readonly role?: (tx: Transaction, arn: string) => RoleFacts | undefined;
   /** Texts of managed policies, for session policies given by ARN. */
   readonly managedPolicy?: (tx: Transaction, arn: string) => string | undefined;
 }

@@ -67,7 +67,7 @@ export class Authorizer {
     const { identity } = facts;
     const owner = rule.account ?? (parseArn(rule.resource)?.account || facts.account);
     const [resource, resourceOrganization] = await Promise.all([
-      rule.resource === '*' ? undefined : this.#directory.findResource(rule.resource, owner),
+      rule.resource === '*' ? undefined : this.#directory.findResource(rule.resource, owner, rule.action),
       this.#directory.findOrganization(owner),
     ]);
     const condition = conditionsOf({

@@ -3,7 +3,7 @@ import { RecentMap } from '#lib/recent-map';
 
 import type { Directory, OrganizationFacts } from '../directory.ts';
 import { type Identity, rootOf } from '../identity.ts';
-import type { AccessKeyFacts, DirectoryReader, PrincipalFacts, ResourceFacts, ServiceDefinition } from '../service.ts';
+import type { AccessKeyFacts, DirectoryReader, PrincipalFacts, ResourceFacts, RoleFacts, ServiceDefinition } from '../service.ts';
 import type { Transaction } from '../store.ts';
 import type { Cell } from '../store/cell.ts';
 import type { RootKeys } from '../root-keys.ts';
@@ -69,12 +69,19 @@ export class CellDirectory implements Directory {
     return this.#host.read(cell, (tx) => read(tx, arn));
   }
 
+  async findRole(arn: string): Promise<RoleFacts | undefined> {
+    const account = parseArn(arn)?.account;
+    const read = (await this.#identityReader())?.role;
+    if (!account || !read) return undefined;
+    return this.#host.read(this.#host.cell('iam', account, GLOBAL_REGION), (tx) => read(tx, arn));
+  }
+
   // GAP: accounts belong to no organization until Organizations is there; no SCP or RCP applies.
   async findOrganization(_account: string): Promise<OrganizationFacts | undefined> {
     return undefined;
   }
 
-  async findResource(arn: string, account: string): Promise<ResourceFacts | undefined> {
+  async findResource(arn: string, account: string, action: string): Promise<ResourceFacts | undefined> {
     const parsed = parseArn(arn);
     if (!parsed) return undefined;
     const service = await this.#host.findByArn(parsed.service);
@@ -82,7 +89,7 @@ export class CellDirectory implements Directory {
     if (!service || !read) return undefined;
     const region = service.isGlobal ? GLOBAL_REGION : parsed.region;
     if (region === '') return undefined;
-    return this.#host.read(this.#host.cell(service.name, account, region), (tx) => read(tx, arn));
+    return this.#host.read(this.#host.cell(service.name, account, region), (tx) => read(tx, arn, action));
   }
 
   async #identityReader(): Promise<DirectoryReader | undefined> {
