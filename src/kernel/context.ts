@@ -6,6 +6,7 @@ import type { Identity } from './identity.ts';
 import type { Kernel } from './kernel.ts';
 import type { Log } from './log.ts';
 import type { Api, Context, RequestFacts } from './operation.ts';
+import { type Sessions, sessionsOf } from './sessions.ts';
 import type { Atomic, Transaction } from './store.ts';
 import type { Cell } from './store/cell.ts';
 
@@ -139,10 +140,21 @@ export class CellContext implements Context, RequestFacts {
   }
 
   client<A extends Api>(service: A['service'], as: ClientPrincipal): Client<A> {
-    const call = (operation: string) => (input: object, target?: { account?: string; region?: string }) =>
-      callService(this.#kernel, this, { service, operation, input, as, ...(target && { target }) });
+    const call =
+      (operation: string) => (input: object, target?: { account?: string; region?: string }) =>
+        callService(this.#kernel, this, {
+          service,
+          operation,
+          input,
+          as,
+          ...(target && { target }),
+        });
     // SAFETY: names are those of the service's API, and `callService` refuses any other by name.
     return new Proxy({}, { get: (_target, operation) => call(String(operation)) }) as Client<A>;
+  }
+
+  get sessions(): Sessions {
+    return sessionsOf(this.#kernel);
   }
 
   sealToken(purpose: string, value: string): string {

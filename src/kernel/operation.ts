@@ -6,6 +6,7 @@ import type { Client, ClientPrincipal } from './client.ts';
 import { type CommonFaultName, Fault } from './fault.ts';
 import type { Identity } from './identity.ts';
 import type { Log } from './log.ts';
+import type { Sessions } from './sessions.ts';
 import type { Atomic, Transaction } from './store.ts';
 import type { Task } from './task.ts';
 
@@ -52,6 +53,8 @@ export interface Context {
   transact<T>(work: (tx: Transaction) => Atomic<T>): T;
   /** Another service, called as this caller, as a service principal, or as a role. */
   client<A extends Api>(service: A['service'], as: ClientPrincipal): Client<A>;
+  /** Roles of any account, and temporary credentials: for STS. */
+  readonly sessions: Sessions;
   /** Seals a text that the caller keeps and gives back: receipt handles, pagination tokens. It survives restarts. */
   sealToken(purpose: string, value: string): string;
   /** The text that `sealToken` sealed for this purpose; undefined for anything else. */
