@@ -89,7 +89,12 @@ export interface RequestFacts {
 export interface Operation<Input = unknown, Output = unknown> {
   readonly name: string;
   readonly access: (input: Input, ctx: Context) => Access | Promise<Access>;
-  readonly handle: (input: Input, ctx: Context) => Output | Promise<Output>;
+  /** `granted` are the rules that `access` gave, all of them allowed: what a name such as an alias stood for then. */
+  readonly handle: (
+    input: Input,
+    ctx: Context,
+    granted: readonly AccessRule[],
+  ) => Output | Promise<Output>;
   /** CloudTrail: a data event is recorded only where a selector takes it. */
   readonly isDataEvent?: boolean;
   /** CloudTrail: whether the call only reads; told by the name otherwise. */

@@ -99,7 +99,7 @@ export async function perform(kernel: Kernel, call: Call): Promise<Performed> {
       referer: call.headers['referer'],
       account: ctx.account,
     });
-    const output: unknown = await operation.handle(input, trail.attach(ctx));
+    const output: unknown = await operation.handle(input, trail.attach(ctx), rules);
     trail.succeed(output);
     return { output, cells: trail.cells };
   } catch (error) {
