@@ -14,7 +14,9 @@ export function readCatalogue(): readonly CatalogueEntry[] {
 export function readModel(name: string): ServiceModel {
   if (!MODEL.test(name)) throw new RangeError(`not a service: ${name}`);
   const built = `./services/${name}/model.gen.json`;
-  const path = existsSync(new URL(built, import.meta.url)) ? built : `./models/${name}/model.gen.json`;
+  const path = existsSync(new URL(built, import.meta.url))
+    ? built
+    : `./models/${name}/model.gen.json`;
   // SAFETY: codegen writes this file in this form.
   return JSON.parse(read(path)) as ServiceModel;
 }

@@ -1,10 +1,10 @@
 /** Calls from one service to another: they enter the path of every request at "authorize". */
 import type { ClientPrincipal } from './client.ts';
 import type { CellContext } from './context.ts';
+import { commonFault } from './fault.ts';
 import { accountOf, type Identity, serviceIdentity } from './identity.ts';
 import type { Kernel } from './kernel.ts';
 import { notImplemented, perform } from './pipeline.ts';
-import { commonFault } from './fault.ts';
 
 export interface ServiceCall {
   readonly service: string;
@@ -14,10 +14,15 @@ export interface ServiceCall {
   readonly target?: { readonly account?: string; readonly region?: string };
 }
 
-export async function callService(kernel: Kernel, from: CellContext, call: ServiceCall): Promise<unknown> {
+export async function callService(
+  kernel: Kernel,
+  from: CellContext,
+  call: ServiceCall,
+): Promise<unknown> {
   const service = await kernel.services.find(call.service);
   const operation = service?.operations.get(call.operation);
-  if (!service || !operation) throw notImplemented(kernel.services.entry(call.service).serviceId, call.operation);
+  if (!service || !operation)
+    throw notImplemented(kernel.services.entry(call.service).serviceId, call.operation);
   const region = call.target?.region ?? from.region;
   const identity = identityOf(call.as, from);
   const { session } = from;
@@ -48,13 +53,17 @@ function serviceHost(from: CellContext): string {
 }
 
 function identityOf(as: ClientPrincipal, from: CellContext): Identity {
-  if ('onBehalfOf' in as) return { ...as.onBehalfOf, via: [...(as.onBehalfOf.via ?? []), serviceHost(from)] };
+  if ('onBehalfOf' in as)
+    return { ...as.onBehalfOf, via: [...(as.onBehalfOf.via ?? []), serviceHost(from)] };
   const source = {
     ...(as.sourceArn !== undefined && { arn: as.sourceArn }),
     account: ('sourceAccount' in as ? as.sourceAccount : undefined) ?? from.account,
   };
   if ('role' in as) {
-    throw commonFault('NotImplemented', `Calls as the role ${as.role} are made by no service of this version.`);
+    throw commonFault(
+      'NotImplemented',
+      `Calls as the role ${as.role} are made by no service of this version.`,
+    );
   }
   return serviceIdentity(as.servicePrincipal, source);
 }

@@ -11,13 +11,13 @@ import { Authenticator } from './authn/authenticator.ts';
 import { type AuthorizationFacts, Authorizer } from './authz/authorizer.ts';
 import { CellDirectory, GLOBAL_REGION } from './authz/cell-directory.ts';
 import { Policies } from './authz/policies.ts';
-import type { Clock } from './clock.ts';
-import type { CallSession } from './context.ts';
+import { type Clock, ManualClock } from './clock.ts';
 import { CellContext } from './context.ts';
 import type { Directory } from './directory.ts';
 import { Router } from './gateway/route.ts';
 import type { Identity } from './identity.ts';
 import type { Log } from './log.ts';
+import { openRootKey, type RootKeyOutcome } from './root-key-row.ts';
 import type { RootKeys } from './root-keys.ts';
 import type { LoadedService, Services } from './services.ts';
 import type { CellId, Transaction } from './store.ts';
@@ -41,8 +41,8 @@ export interface KernelParts {
   readonly log: Log;
   /** The first account: its root is the user of this cloud. */
   readonly account: string;
-  /** Where clients reach this cloud, for answers to calls that came from within. */
-  readonly origin: () => string;
+  /** The cells that have rows: their tasks are taken up again. */
+  readonly cells: readonly CellId[];
 }
 
 export class Kernel {
@@ -54,7 +54,10 @@ export class Kernel {
   readonly decisions: Decisions;
   readonly log: Log;
   readonly account: string;
-  readonly origin: () => string;
+  /** Where clients reach this cloud, for answers to calls that came from within. */
+  origin = 'http://127.0.0.1:4566';
+  rootKey: RootKeyOutcome | undefined;
+  readonly #cells: readonly CellId[];
   readonly directory: Directory;
   readonly authenticator: Authenticator;
   readonly authorizer: Authorizer;
@@ -73,7 +76,7 @@ export class Kernel {
     this.decisions = parts.decisions;
     this.log = parts.log;
     this.account = parts.account;
-    this.origin = parts.origin;
+    this.#cells = parts.cells;
     this.directory = new CellDirectory(
       {
         cell: (service, account, region) => this.cell({ service, account, region }),
@@ -84,7 +87,9 @@ export class Kernel {
       this.rootKeys,
     );
     this.authenticator = new Authenticator(this.directory, this.tokens, () => this.nows());
-    this.authorizer = new Authorizer(this.directory, new Policies(), (record) => this.decisions.add(record));
+    this.authorizer = new Authorizer(this.directory, new Policies(), (record) =>
+      this.decisions.add(record),
+    );
     this.tasks = new TaskRunner({
       clock: this.clock,
       store: this.store,
@@ -93,10 +98,15 @@ export class Kernel {
       contextOf: (cell, row) => this.#taskContext(cell, row),
     });
     this.store.onDropped((cell) => this.tasks.look(cell));
+    if (this.clock instanceof ManualClock) this.clock.whenSettled(() => this.#settled());
     this.router = new Router(this.services);
     this.services.kernelTasks.set(deliverAudit.name, {
       ...deliverAudit,
-      run: (_payload, ctx) => moveRecords(this, this.cell({ service: ctx.service, account: ctx.account, region: ctx.region })),
+      run: (_payload, ctx) =>
+        moveRecords(
+          this,
+          this.cell({ service: ctx.service, account: ctx.account, region: ctx.region }),
+        ),
     });
   }
 
@@ -149,7 +159,10 @@ export class Kernel {
     return result;
   }
 
-  authorize(rules: Parameters<Authorizer['authorize']>[0], facts: AuthorizationFacts): Promise<void> {
+  authorize(
+    rules: Parameters<Authorizer['authorize']>[0],
+    facts: AuthorizationFacts,
+  ): Promise<void> {
     return this.authorizer.authorize(rules, facts);
   }
 
@@ -160,17 +173,11 @@ export class Kernel {
     return work;
   }
 
-  /** Picks up the tasks that earlier processes left. */
-  resume(cells: readonly CellId[]): void {
-    for (const id of cells) this.tasks.look(this.cell(id));
-  }
-
-  #context(session: CallSession): CellContext {
-    return new CellContext(this, session);
-  }
-
-  context(session: CallSession): CellContext {
-    return this.#context(session);
+  /** Reads or makes the root key, and takes up the tasks that earlier processes left. */
+  async open(rootKey?: { readonly accessKeyId: string; readonly secret: string }): Promise<void> {
+    this.rootKey = await openRootKey(this, rootKey);
+    this.rootKeys.set(this.rootKey.key);
+    for (const id of this.#cells) this.tasks.look(this.cell(id));
   }
 
   async #findTask(cell: Cell, name: string): Promise<Task<unknown> | undefined> {
@@ -179,11 +186,11 @@ export class Kernel {
   }
 
   #taskContext(cell: Cell, row: TaskRow): CellContext {
-    return this.#context({
+    return new CellContext(this, {
       cell,
       identity: serviceOf(cell),
       requestId: row.id,
-      origin: this.origin(),
+      origin: this.origin,
       scopeRegion: cell.id.region,
       protocol: 'awsJson1_0',
       sourceIp: 'AWS Internal',
@@ -208,8 +215,20 @@ export class Kernel {
     return found;
   }
 
+  /** Resolves when nothing runs that does not wait for the clock itself. */
+  async #settled(): Promise<void> {
+    do {
+      // One turn of the event loop: what was woken gets to its next wait.
+      await new Promise<void>((resolve) => {
+        setImmediate(resolve);
+      });
+      await this.tasks.idle();
+    } while (this.tasks.runningCount > 0);
+  }
+
   async stop(): Promise<void> {
     await this.tasks.stop();
+    await Promise.all(this.#running);
     this.clock.close();
     await this.store.close();
   }
@@ -219,4 +238,3 @@ function serviceOf(cell: Cell): Identity {
   const service = `${cell.id.service}.amazonaws.com`;
   return { caller: { kind: 'service', service }, userId: service };
 }
-

@@ -38,7 +38,19 @@ export function dimensionText(dimensions: Readonly<Record<string, string>>): str
 }
 
 /** A row with one more value. */
-export function withValue(row: MetricRow | undefined, metric: string, dimensions: MetricRow['dimensions'], minuteMs: EpochMs, value: number): MetricRow {
+export function withValue(
+  row: MetricRow | undefined,
+  metric: string,
+  dimensions: MetricRow['dimensions'],
+  minuteMs: EpochMs,
+  value: number,
+): MetricRow {
   if (!row) return { metric, dimensions, minuteMs, count: 1, sum: value, min: value, max: value };
-  return { ...row, count: row.count + 1, sum: row.sum + value, min: Math.min(row.min, value), max: Math.max(row.max, value) };
+  return {
+    ...row,
+    count: row.count + 1,
+    sum: row.sum + value,
+    min: Math.min(row.min, value),
+    max: Math.max(row.max, value),
+  };
 }

@@ -5,12 +5,10 @@
 import { parseArn } from '#lib/arn';
 
 import { AuditTrail } from './audit/trail.ts';
-import { CommitFailed, CellFenced } from './store/store.ts';
-import { CorruptIndex, CorruptRow } from './store/corruption.ts';
 import { type AbortFacts, type CallSession, CellContext } from './context.ts';
 import { commonFault, Fault } from './fault.ts';
-import type { RoutedCall } from './gateway/route.ts';
 import type { GatewayRequest } from './gateway/request.ts';
+import type { RoutedCall } from './gateway/route.ts';
 import { accountOf, type Identity } from './identity.ts';
 import type { Kernel } from './kernel.ts';
 import type { AccessRule, Access } from './operation.ts';
@@ -18,15 +16,31 @@ import { Malformed } from './protocols/malformed.ts';
 import type { WireResponse } from './protocols/wire.ts';
 import type { AnyOperation } from './service.ts';
 import type { LoadedService } from './services.ts';
+import { CorruptIndex, CorruptRow } from './store/corruption.ts';
+import { CommitFailed, CellFenced } from './store/store.ts';
 
 /** Answers one request of the wire. Never throws: what goes wrong is an answer too. */
-export async function serve(kernel: Kernel, request: GatewayRequest, call: RoutedCall): Promise<WireResponse> {
+export async function serve(
+  kernel: Kernel,
+  request: GatewayRequest,
+  call: RoutedCall,
+): Promise<WireResponse> {
   const requestId = kernel.newId();
   try {
     const body = await request.body();
-    const { identity } = await kernel.authenticator.authenticate(request, call.facts, call.signature, body);
+    const { identity } = await kernel.authenticator.authenticate(
+      request,
+      call.facts,
+      call.signature,
+      body,
+    );
     const { service, operation } = await requireOperation(kernel, call, body);
-    const input = service.codec.decode(call.protocol, operation.name, { ...request.wire, body }, call.labels);
+    const input = service.codec.decode(
+      call.protocol,
+      operation.name,
+      { ...request.wire, body },
+      call.labels,
+    );
     const { output, cells } = await perform(kernel, {
       service,
       operation,
@@ -81,7 +95,9 @@ export async function perform(kernel: Kernel, call: Call): Promise<Performed> {
   const { service, operation, input } = call;
   const first = contextOf(kernel, call, call.account, call.scopeRegion);
   const owner = operation.owner?.(input, first);
-  const before = owner ? contextOf(kernel, call, owner.account ?? call.account, owner.region ?? call.scopeRegion) : first;
+  const before = owner
+    ? contextOf(kernel, call, owner.account ?? call.account, owner.region ?? call.scopeRegion)
+    : first;
   const trail = new AuditTrail(kernel, call, before);
   try {
     service.codec.validate(operation.name, input);
@@ -93,7 +109,10 @@ export async function perform(kernel: Kernel, call: Call): Promise<Performed> {
       requestId: call.requestId,
       now: ctx.now(),
       region: ctx.region,
-      sourceIp: call.identity.caller.kind === 'service' || call.identity.via?.length ? undefined : call.sourceIp,
+      sourceIp:
+        call.identity.caller.kind === 'service' || call.identity.via?.length
+          ? undefined
+          : call.sourceIp,
       isSecure: call.isSecure,
       userAgent: call.userAgent,
       referer: call.headers['referer'],
@@ -118,7 +137,12 @@ function contextOf(kernel: Kernel, call: Call, account: string, region: string):
 }
 
 /** The resource's owner decides: the account and region of the first rule's ARN. */
-function contextOfRules(kernel: Kernel, call: Call, rules: readonly AccessRule[], otherwise: CellContext): CellContext {
+function contextOfRules(
+  kernel: Kernel,
+  call: Call,
+  rules: readonly AccessRule[],
+  otherwise: CellContext,
+): CellContext {
   const [rule] = rules;
   const arn = rule && rule.resource !== '*' ? parseArn(rule.resource) : undefined;
   const account = rule?.account ?? (arn?.account || otherwise.account);
@@ -143,7 +167,10 @@ async function requireOperation(kernel: Kernel, call: RoutedCall, body: Uint8Arr
 
 /** What is not built is refused by name. */
 export function notImplemented(service: string, operation: string): Fault {
-  return commonFault('NotImplemented', `${service} ${operation} is not implemented by Skykeep. See docs/coverage.md.`);
+  return commonFault(
+    'NotImplemented',
+    `${service} ${operation} is not implemented by Skykeep. See docs/coverage.md.`,
+  );
 }
 
 function refuse(kernel: Kernel, call: RoutedCall, fault: Fault, requestId: string): WireResponse {
@@ -159,6 +186,10 @@ export function asFault(kernel: Kernel, error: unknown, requestId: string): Faul
   if (error instanceof CommitFailed || error instanceof CellFenced) {
     return commonFault('ServiceUnavailable', 'The request has failed: nothing of it was stored.');
   }
-  if (error instanceof CorruptRow || error instanceof CorruptIndex) return commonFault('InternalFailure', error.message);
-  return commonFault('InternalFailure', 'The request processing has failed because of an unknown error, exception or failure.');
+  if (error instanceof CorruptRow || error instanceof CorruptIndex)
+    return commonFault('InternalFailure', error.message);
+  return commonFault(
+    'InternalFailure',
+    'The request processing has failed because of an unknown error, exception or failure.',
+  );
 }

@@ -1,9 +1,9 @@
-import type { Fault } from './fault.ts';
-import type { Identity, SessionFacts } from './identity.ts';
 /** A service as the kernel sees it: one value that lists what it has. */
 import type { PolicyKind } from '#languages/iam-policy/types';
 import type { EpochMs } from '#lib/time';
 
+import type { Fault } from './fault.ts';
+import type { Identity, SessionFacts } from './identity.ts';
 import type { ServiceModel } from './model.ts';
 import type { Operation } from './operation.ts';
 import type { CellId, Collection, Transaction } from './store.ts';

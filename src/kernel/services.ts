@@ -59,7 +59,9 @@ export class Services {
   }
 
   findByArn(arnService: string): Promise<LoadedService | undefined> {
-    const entry = this.catalogue.find(({ name }) => name === arnService) ?? this.catalogue.find(({ signingName }) => signingName === arnService);
+    const entry =
+      this.catalogue.find(({ name }) => name === arnService) ??
+      this.catalogue.find(({ signingName }) => signingName === arnService);
     return entry ? this.find(entry.name) : Promise.resolve(undefined);
   }
 
@@ -85,7 +87,11 @@ export class Services {
     if (!definition) return undefined;
     const loaded: LoadedService = {
       definition,
-      codec: new Codec(definition.model ?? this.#source.model(name), definition.validation, definition.errorNamespace),
+      codec: new Codec(
+        definition.model ?? this.#source.model(name),
+        definition.validation,
+        definition.errorNamespace,
+      ),
       operations: new Map(definition.operations.map((operation) => [operation.name, operation])),
       tasks: new Map((definition.tasks ?? []).map((task) => [task.name, task])),
       entry: this.entry(name),

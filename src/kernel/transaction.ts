@@ -62,7 +62,15 @@ export class KernelTransaction implements Transaction {
 
   count(metric: string, dimensions: Readonly<Record<string, string>>, value = 1): void {
     const minute = minuteOf(this.now);
-    const key = metricRows.key({ metric, dimensions, minuteMs: minute, count: 0, sum: 0, min: 0, max: 0 });
+    const key = metricRows.key({
+      metric,
+      dimensions,
+      minuteMs: minute,
+      count: 0,
+      sum: 0,
+      min: 0,
+      max: 0,
+    });
     const row = this.#rows.get(metricRows, ...key);
     this.#rows.put(metricRows, withValue(row, metric, dimensions, minute, value));
   }

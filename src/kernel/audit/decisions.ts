@@ -25,7 +25,8 @@ export class Decisions {
       const found = chunk?.filter((record) => record.requestId === requestId) ?? [];
       // Decisions of one request stand together, at most across two chunks.
       if (found.length > 0) {
-        const before = this.#chunks[place - 1]?.filter((record) => record.requestId === requestId) ?? [];
+        const before =
+          this.#chunks[place - 1]?.filter((record) => record.requestId === requestId) ?? [];
         return [...before, ...found];
       }
     }

@@ -36,23 +36,32 @@ export function cloudTrailRecord(facts: CallFacts, recipient: string): Record<st
     ...(facts.error && { errorCode: facts.error.code, errorMessage: facts.error.message }),
     requestParameters: isEmpty(facts.request) ? null : facts.request,
     // Reads show no answer, and neither do refusals.
-    responseElements: facts.isReadOnly || facts.error || isEmpty(facts.response) ? null : facts.response,
+    responseElements:
+      facts.isReadOnly || facts.error || isEmpty(facts.response) ? null : facts.response,
     requestID: facts.requestId,
     eventID: facts.eventId,
     readOnly: facts.isReadOnly,
     ...(facts.resources.length > 0 && {
-      resources: facts.resources.map(({ arn, account }) => ({ ...(account && { accountId: account }), ARN: arn })),
+      resources: facts.resources.map(({ arn, account }) => ({
+        ...(account && { accountId: account }),
+        ARN: arn,
+      })),
     }),
     eventType: 'AwsApiCall',
     managementEvent: !facts.isData,
     recipientAccountId: recipient,
     eventCategory: facts.isData ? 'Data' : 'Management',
-    ...(facts.isSecure && facts.host !== undefined && { tlsDetails: { clientProvidedHostHeader: facts.host } }),
+    ...(facts.isSecure &&
+      facts.host !== undefined && { tlsDetails: { clientProvidedHostHeader: facts.host } }),
   };
 }
 
 function isEmpty(value: unknown): boolean {
-  return value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0);
+  return (
+    value === undefined ||
+    value === null ||
+    (typeof value === 'object' && Object.keys(value).length === 0)
+  );
 }
 
 export function userIdentityOf(identity: Identity): Record<string, unknown> {
@@ -62,7 +71,15 @@ export function userIdentityOf(identity: Identity): Record<string, unknown> {
   const account = accountOf(caller);
   switch (caller.kind) {
     case 'root':
-      return { type: 'Root', principalId: userId, arn: caller.arn, accountId: account, ...key, ...contextOf(identity), ...via };
+      return {
+        type: 'Root',
+        principalId: userId,
+        arn: caller.arn,
+        accountId: account,
+        ...key,
+        ...contextOf(identity),
+        ...via,
+      };
     case 'user':
       return {
         type: 'IAMUser',
@@ -101,7 +118,12 @@ export function userIdentityOf(identity: Identity): Record<string, unknown> {
         accountId: account,
         ...key,
         sessionContext: {
-          sessionIssuer: { type: 'IAMUser', arn: caller.userArn, accountId: account, userName: nameOf(caller.userArn) },
+          sessionIssuer: {
+            type: 'IAMUser',
+            arn: caller.userArn,
+            accountId: account,
+            userName: nameOf(caller.userArn),
+          },
           ...attributesOf(session),
         },
         ...via,
@@ -109,7 +131,10 @@ export function userIdentityOf(identity: Identity): Record<string, unknown> {
     case 'service':
       return { type: 'AWSService', invokedBy: caller.service };
     case 'identity-provider':
-      return { type: caller.federation === 'saml' ? 'SAMLUser' : 'WebIdentityUser', identityProvider: caller.provider };
+      return {
+        type: caller.federation === 'saml' ? 'SAMLUser' : 'WebIdentityUser',
+        identityProvider: caller.provider,
+      };
     case 'anonymous':
       return { type: 'AWSAccount', principalId: '', accountId: 'anonymous' };
   }
@@ -122,7 +147,10 @@ function contextOf({ session }: Identity): Record<string, unknown> {
 function attributesOf(session: Identity['session']): Record<string, unknown> {
   if (!session) return {};
   return {
-    attributes: { creationDate: isoSeconds(session.issuedAtMs), mfaAuthenticated: String(session.mfaAtMs !== undefined) },
+    attributes: {
+      creationDate: isoSeconds(session.issuedAtMs),
+      mfaAuthenticated: String(session.mfaAtMs !== undefined),
+    },
     ...(session.sourceIdentity !== undefined && { sourceIdentity: session.sourceIdentity }),
   };
 }

@@ -1,7 +1,8 @@
+import { epochMs } from '#lib/time';
+import { toDateTime } from '#lib/timestamp';
+
 import type { ServiceModel } from '../model.ts';
 import { isList, isMap, isStructure, shapeOf } from '../protocols/shapes.ts';
-import { toDateTime } from '#lib/timestamp';
-import { epochMs } from '#lib/time';
 
 /** What stands where a secret stood. [CloudTrail records of AWS] */
 export const HIDDEN = 'HIDDEN_DUE_TO_SECURITY_REASONS';
@@ -25,7 +26,10 @@ export function redact(
       const found = source[name];
       if (found === undefined || found === null) continue;
       const target = shapeOf(model, member.shape);
-      const isSecret = secrets.has(name) || member.sensitive === true || ('sensitive' in target && target.sensitive === true);
+      const isSecret =
+        secrets.has(name) ||
+        member.sensitive === true ||
+        ('sensitive' in target && target.sensitive === true);
       const shown = isSecret ? HIDDEN : redact(model, member.shape, found, secrets);
       if (shown !== undefined) entries.push([name.charAt(0).toLowerCase() + name.slice(1), shown]);
     }
@@ -33,17 +37,23 @@ export function redact(
   }
   if (isList(shape)) {
     // SAFETY: as above.
-    return (value as readonly unknown[]).slice(0, MOST_ITEMS).map((item) => redact(model, shape.member.shape, item, secrets));
+    return (value as readonly unknown[])
+      .slice(0, MOST_ITEMS)
+      .map((item) => redact(model, shape.member.shape, item, secrets));
   }
   if (isMap(shape)) {
     // SAFETY: as above.
     const items = Object.entries(value as object).slice(0, MOST_ITEMS);
     return Object.fromEntries(
-      items.map(([key, item]) => [key, secrets.has(key) ? HIDDEN : redact(model, shape.value.shape, item, secrets)]),
+      items.map(([key, item]) => [
+        key,
+        secrets.has(key) ? HIDDEN : redact(model, shape.value.shape, item, secrets),
+      ]),
     );
   }
   if (shape.type === 'timestamp') return toDateTime(epochMs(Number(value)));
   if (shape.type === 'blob') return undefined;
-  if (typeof value === 'string') return value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT)}…` : value;
+  if (typeof value === 'string')
+    return value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT)}…` : value;
   return value;
 }

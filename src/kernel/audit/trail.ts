@@ -13,7 +13,8 @@ import { cloudTrailRecord } from './record.ts';
 import { redact } from './redact.ts';
 import { ACTIVITY_EVERY_MS, activityRows, auditRows } from './rows.ts';
 
-const READS = /^(?:Get|List|Describe|Search|Lookup|BatchGet|Simulate|Head|Query|Scan|Select|Decode|Test|Validate|Check|Preview|Estimate)/;
+const READS =
+  /^(?:Get|List|Describe|Search|Lookup|BatchGet|Simulate|Head|Query|Scan|Select|Decode|Test|Validate|Check|Preview|Estimate)/;
 const NO_SECRETS: ReadonlySet<string> = new Set();
 
 /**
@@ -101,12 +102,16 @@ export class AuditTrail {
       resources: this.#rules
         .filter(({ resource }) => resource !== '*')
         .map(({ resource }) => ({ arn: resource, account: this.#ctx.account })),
-      request: model.input === undefined ? undefined : redact(codec.model, model.input, input, secrets),
+      request:
+        model.input === undefined ? undefined : redact(codec.model, model.input, input, secrets),
       ...(!isReadOnly && !fault && model.output !== undefined && isPlain(output)
         ? { response: redact(codec.model, model.output, output, secrets) }
         : {}),
       ...(fault && {
-        error: { code: codec.faultCode(fault, protocolOf(this.#call.protocol)), message: fault.message },
+        error: {
+          code: codec.faultCode(fault, protocolOf(this.#call.protocol)),
+          message: fault.message,
+        },
       }),
     };
     const caller = accountOf(identity.caller);
@@ -137,9 +142,24 @@ export class AuditTrail {
     if (accountOf(caller) === undefined) return;
     const principal = caller.kind === 'role-session' ? caller.roleArn : arnOf(caller);
     for (const { action, resource } of this.#rules) {
-      const known = tx.get(activityRows, ...activityRows.key({ principal, action, resource, firstAtMs: this.#at, lastAtMs: this.#at }));
+      const known = tx.get(
+        activityRows,
+        ...activityRows.key({
+          principal,
+          action,
+          resource,
+          firstAtMs: this.#at,
+          lastAtMs: this.#at,
+        }),
+      );
       if (known && this.#at - known.lastAtMs < ACTIVITY_EVERY_MS) continue;
-      tx.put(activityRows, { principal, action, resource, firstAtMs: known?.firstAtMs ?? this.#at, lastAtMs: this.#at });
+      tx.put(activityRows, {
+        principal,
+        action,
+        resource,
+        firstAtMs: known?.firstAtMs ?? this.#at,
+        lastAtMs: this.#at,
+      });
     }
   }
 }
@@ -152,4 +172,3 @@ function protocolOf(protocol: string): Protocol {
   // SAFETY: calls carry the name of the protocol they came by.
   return protocol as Protocol;
 }
-

@@ -6,6 +6,7 @@ import { type EpochMs, epochMs } from '#lib/time';
 import type { Directory } from '../directory.ts';
 import { anonymous, type Identity } from '../identity.ts';
 import type { TokenSealer } from '../tokens.ts';
+import type { CallFacts } from './call-facts.ts';
 import {
   canonicalPath,
   canonicalQuery,
@@ -15,29 +16,16 @@ import {
 } from './canonical.ts';
 import { readSignature, type SignableRequest, type SignatureFacts } from './credential.ts';
 import { type Payload, payloadFactsOf, unsignedPayloadOf } from './payload.ts';
-import { commonRefusals, type Refusals } from './refusals.ts';
-import { s3Refusals } from './s3-refusals.ts';
+import type { Refusals } from './refusals.ts';
+import { refusalsOf } from './s3-refusals.ts';
 import { openSession } from './session-token.ts';
 import { SigningKeys, stringToSign } from './signature.ts';
 import { holdsIn, PublicKeys, stringToSignV4a, V4A, verifies } from './v4a.ts';
 
+export type { CallFacts } from './call-facts.ts';
+
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/;
 const SHA256_HEADER = 'x-amz-content-sha256';
-
-/** What the route knows of a call, before anything of it is believed. */
-export interface CallFacts {
-  /** The names that a credential scope may give the service. */
-  readonly signingNames: readonly string[];
-  readonly isS3: boolean;
-  /** AWS takes the operation without a signature. */
-  readonly isUnsigned: boolean;
-  /** The body may stay outside the signature. */
-  readonly hasUnsignedBody: boolean;
-  /** AWS takes Signature Version 4A here. */
-  readonly takesV4a?: boolean;
-  /** The region that answers, where the route knows it: a 4A signature must hold in it. Without it only `*` does. */
-  readonly region?: string;
-}
 
 export interface AuthenticatedCall {
   readonly identity: Identity;
@@ -66,7 +54,7 @@ export class Authenticator {
 
   /** Checks what can be checked before the body is read: the form of the signature, its scope and its date. */
   inspect(request: SignableRequest, call: CallFacts): SignatureFacts | undefined {
-    const refusals = refusalsOf(call);
+    const refusals = refusalsOf(call.isS3);
     const facts = readable(refusals, () =>
       readSignature(request, { refusals, isUnsigned: call.isUnsigned }),
     );
@@ -87,7 +75,7 @@ export class Authenticator {
     facts: SignatureFacts | undefined,
     body: Uint8Array | undefined,
   ): Promise<AuthenticatedCall> {
-    const refusals = refusalsOf(call);
+    const refusals = refusalsOf(call.isS3);
     if (!facts) return { identity: anonymous, payload: unsignedPayloadOf(request, refusals) };
     const { secret, identity } = await this.#credentialsOf(facts, refusals);
     const hashOf = body && (() => hash('sha256', body, 'hex'));
@@ -165,10 +153,6 @@ export class Authenticator {
   }
 }
 
-function refusalsOf({ isS3 }: CallFacts): Refusals {
-  return isS3 ? s3Refusals : commonRefusals;
-}
-
 function checkScope(facts: SignatureFacts, call: CallFacts, refusals: Refusals): void {
   const { scope, dateTime, algorithm, place, regionSet = [] } = facts;
   const isV4a = algorithm === V4A;
@@ -212,8 +196,8 @@ function canonicalOf(
     query: canonicalQuery(request.query, facts.place === 'query' ? 'X-Amz-Signature' : undefined),
     signedHeaders: facts.signedHeaders,
     header: (name) => {
-      const value = request.headers[name];
       // An absent header is not an empty one.
+      const value = Object.hasOwn(request.headers, name) ? request.headers[name] : undefined;
       if (value === undefined) throw refusals.mismatch();
       return value;
     },

@@ -101,7 +101,10 @@ export function canonicalHeaderValue(value: string): string {
     value.startsWith(' ') ||
     value.endsWith(' ') ||
     value.includes('\t')
-    ? value.replaceAll(/[ \t]+/g, ' ').replace(/^ /, '').replace(/ $/, '')
+    ? value
+        .replaceAll(/[ \t]+/g, ' ')
+        .replace(/^ /, '')
+        .replace(/ $/, '')
     : value;
 }
 

@@ -1,8 +1,13 @@
 /** What a signature says of the body: the header `x-amz-content-sha256`, or its absence. */
-import type { CallFacts } from './authenticator.ts';
-import type { ChunkMode } from './chunked.ts';
+import { createHash } from 'node:crypto';
+
+import type { ByteStream } from '#lib/bytes';
+
+import type { CallFacts } from './call-facts.ts';
+import type { ChunkMode } from './chunk-mode.ts';
 import type { SignableRequest, SignatureFacts } from './credential.ts';
 import type { Refusals } from './refusals.ts';
+import { refusalsOf } from './s3-refusals.ts';
 
 /** What remains to be done for a body to be trusted. Whoever reads the body must act on it. */
 export type Payload =
@@ -56,7 +61,10 @@ export function payloadFactsOf(
     if (mode && isModeOf(mode, facts)) return { text: given, payload: { kind: 'chunked', mode } };
     if (given === UNSIGNED) return { text: given, payload: { kind: 'unsigned' } };
     if (!HASH.test(given)) throw refusals.malformedBodyHash(given);
-    return { text: given, payload: hashOf ? { kind: 'verified' } : { kind: 'hashed', sha256: given } };
+    return {
+      text: given,
+      payload: hashOf ? { kind: 'verified' } : { kind: 'hashed', sha256: given },
+    };
   }
   if (given !== undefined && hasUnsignedBody) {
     if (given === UNSIGNED) return { text: given, payload: { kind: 'unsigned' } };
@@ -83,4 +91,15 @@ export function unsignedPayloadOf({ headers }: SignableRequest, refusals: Refusa
 function isModeOf(mode: ChunkMode, { algorithm }: SignatureFacts): boolean {
   if (mode.signed === false) return true;
   return (mode.signed === 'ecdsa') === (algorithm === 'AWS4-ECDSA-P256-SHA256');
+}
+
+/** The bytes of a body whose hash was signed. They are on trial until the stream has ended without a fault. */
+export async function* verifyHash(stream: ByteStream, sha256: string, isS3: boolean): ByteStream {
+  const computed = createHash('sha256');
+  for await (const piece of stream) {
+    computed.update(piece);
+    yield piece;
+  }
+  const actual = computed.digest('hex');
+  if (actual !== sha256) throw refusalsOf(isS3).otherBody(sha256, actual);
 }

@@ -151,10 +151,7 @@ export const commonRefusals: Refusals = {
   invalidToken: () => invalidToken(),
 
   expiredToken: () =>
-    commonFault(
-      'ExpiredTokenException',
-      'The security token included in the request is expired',
-    ),
+    commonFault('ExpiredTokenException', 'The security token included in the request is expired'),
 
   skewed: (signedAt, now) =>
     signedAt > now

@@ -3,6 +3,7 @@ import { type EpochMs, epochMs, isoSeconds } from '#lib/time';
 
 import { commonFault, Fault } from '../fault.ts';
 import {
+  commonRefusals,
   type Comparison,
   compact,
   ONE_MECHANISM,
@@ -84,7 +85,7 @@ export const s3Refusals: Refusals = {
   date: (_text, place) =>
     place === 'header'
       ? denied('AWS authentication requires a valid Date or x-amz-date header')
-      : parameters('X-Amz-Date must be in the ISO8601 Long Format "yyyyMMdd\'T\'HHmmss\'Z\'"'),
+      : parameters("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\""),
 
   scopeDate: (scopeDate, dateTime, place) =>
     malformed(
@@ -149,10 +150,7 @@ export const s3Refusals: Refusals = {
     commonFault('InvalidSignatureException', MISMATCH, comparison && membersOf(comparison)),
 
   missingBodyHash: () =>
-    commonFault(
-      'InvalidRequest',
-      'Missing required header for this request: x-amz-content-sha256',
-    ),
+    commonFault('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256'),
 
   malformedBodyHash: (stated) =>
     new Fault('InvalidArgument', BODY_HASH, {
@@ -198,4 +196,9 @@ function threeComponents(): Fault {
     'header',
     'the authorization header requires three components: Credential, SignedHeaders, and Signature.',
   );
+}
+
+/** The wording of a service. */
+export function refusalsOf(isS3: boolean): Refusals {
+  return isS3 ? s3Refusals : commonRefusals;
 }

@@ -89,11 +89,7 @@ export function scopeTextV4a({ date, service }: Scope): string {
   return `${date}/${service}/aws4_request`;
 }
 
-export function stringToSignV4a(
-  dateTime: string,
-  scope: Scope,
-  canonicalRequest: string,
-): string {
+export function stringToSignV4a(dateTime: string, scope: Scope, canonicalRequest: string): string {
   return `${V4A}\n${dateTime}\n${scopeTextV4a(scope)}\n${hash('sha256', canonicalRequest, 'hex')}`;
 }
 

@@ -67,7 +67,9 @@ export class Authorizer {
     const { identity } = facts;
     const owner = rule.account ?? (parseArn(rule.resource)?.account || facts.account);
     const [resource, resourceOrganization] = await Promise.all([
-      rule.resource === '*' ? undefined : this.#directory.findResource(rule.resource, owner, rule.action),
+      rule.resource === '*'
+        ? undefined
+        : this.#directory.findResource(rule.resource, owner, rule.action),
       this.#directory.findOrganization(owner),
     ]);
     const condition = conditionsOf({
@@ -92,7 +94,10 @@ export class Authorizer {
       caller: identity.caller,
       condition,
     };
-    return { request, policies: this.#set(rule, principal, resource, resourceOrganization, request) };
+    return {
+      request,
+      policies: this.#set(rule, principal, resource, resourceOrganization, request),
+    };
   }
 
   #set(
@@ -111,7 +116,11 @@ export class Authorizer {
       ...(principal.organization?.scps && { scps: principal.organization.scps }),
       ...(organization?.rcps && { rcps: organization.rcps }),
       ...(resource?.policy !== undefined && {
-        resource: this.#policies.named(rule.resource, resource.policy, resource.policyKind ?? (mode === 'either' ? 'resource' : 'key')),
+        resource: this.#policies.named(
+          rule.resource,
+          resource.policy,
+          resource.policyKind ?? (mode === 'either' ? 'resource' : 'key'),
+        ),
       }),
       resourceMode: mode,
       ...(grants && { grants }),
@@ -129,15 +138,21 @@ export class Authorizer {
     return {
       facts,
       organization,
-      identity: (facts?.policies ?? []).map(({ name, text }) => this.#policies.named(name, text, 'identity')),
-      ...(facts?.boundary && { boundary: this.#policies.named(facts.boundary.name, facts.boundary.text, 'identity') }),
+      identity: (facts?.policies ?? []).map(({ name, text }) =>
+        this.#policies.named(name, text, 'identity'),
+      ),
+      ...(facts?.boundary && {
+        boundary: this.#policies.named(facts.boundary.name, facts.boundary.text, 'identity'),
+      }),
       ...(session && { session }),
     };
   }
 
   async #sessionPolicies({ session }: Identity): Promise<readonly NamedPolicy[] | undefined> {
     if (!session?.policies && !session?.policyArns) return undefined;
-    const found = (session.policies ?? []).map((text, place) => this.#policies.named(`session policy ${place + 1}`, text, 'session'));
+    const found = (session.policies ?? []).map((text, place) =>
+      this.#policies.named(`session policy ${place + 1}`, text, 'session'),
+    );
     for (const arn of session.policyArns ?? []) {
       const text = await this.#directory.findManagedPolicy(arn);
       if (text !== undefined) found.push(this.#policies.named(arn, text, 'identity'));

@@ -3,10 +3,17 @@ import { RecentMap } from '#lib/recent-map';
 
 import type { Directory, OrganizationFacts } from '../directory.ts';
 import { type Identity, rootOf } from '../identity.ts';
-import type { AccessKeyFacts, DirectoryReader, PrincipalFacts, ResourceFacts, RoleFacts, ServiceDefinition } from '../service.ts';
+import type { RootKeys } from '../root-keys.ts';
+import type {
+  AccessKeyFacts,
+  DirectoryReader,
+  PrincipalFacts,
+  ResourceFacts,
+  RoleFacts,
+  ServiceDefinition,
+} from '../service.ts';
 import type { Transaction } from '../store.ts';
 import type { Cell } from '../store/cell.ts';
-import type { RootKeys } from '../root-keys.ts';
 import { accountOfKeyId } from './key-id.ts';
 
 /** The region in which the rows of global services lie. */
@@ -25,8 +32,14 @@ export interface DirectoryHost {
 export class CellDirectory implements Directory {
   readonly #host: DirectoryHost;
   readonly #rootKeys: RootKeys;
-  readonly #principals = new RecentMap<string, { readonly cell: Cell; readonly version: number; readonly facts: PrincipalFacts | undefined }>(CACHED);
-  readonly #keys = new RecentMap<string, { readonly cell: Cell; readonly version: number; readonly facts: AccessKeyFacts }>(CACHED);
+  readonly #principals = new RecentMap<
+    string,
+    { readonly cell: Cell; readonly version: number; readonly facts: PrincipalFacts | undefined }
+  >(CACHED);
+  readonly #keys = new RecentMap<
+    string,
+    { readonly cell: Cell; readonly version: number; readonly facts: AccessKeyFacts }
+  >(CACHED);
 
   constructor(host: DirectoryHost, rootKeys: RootKeys) {
     this.#host = host;
@@ -37,7 +50,8 @@ export class CellDirectory implements Directory {
     const known = this.#keys.get(accessKeyId);
     if (known && known.version === known.cell.version) return known.facts;
     const root = this.#rootKeys.find(accessKeyId);
-    if (root) return { secret: root.secret, isActive: true, identity: rootOf(root.account, accessKeyId) };
+    if (root)
+      return { secret: root.secret, isActive: true, identity: rootOf(root.account, accessKeyId) };
     const account = accountOfKeyId(accessKeyId);
     const read = account === undefined ? undefined : (await this.#identityReader())?.accessKey;
     if (account === undefined || !read) return undefined;
@@ -50,7 +64,12 @@ export class CellDirectory implements Directory {
   async findPrincipal(identity: Identity): Promise<PrincipalFacts | undefined> {
     const { caller } = identity;
     if (!('account' in caller)) return undefined;
-    const name = caller.kind === 'role-session' ? caller.roleArn : caller.kind === 'federated-user' ? caller.userArn : caller.arn;
+    const name =
+      caller.kind === 'role-session'
+        ? caller.roleArn
+        : caller.kind === 'federated-user'
+          ? caller.userArn
+          : caller.arn;
     const known = this.#principals.get(name);
     if (known && known.version === known.cell.version) return known.facts;
     const read = (await this.#identityReader())?.principal;
@@ -65,7 +84,11 @@ export class CellDirectory implements Directory {
     const account = parseArn(arn)?.account;
     const read = (await this.#identityReader())?.managedPolicy;
     if (account === undefined || !read) return undefined;
-    const cell = this.#host.cell('iam', account === 'aws' ? '000000000000' : account, GLOBAL_REGION);
+    const cell = this.#host.cell(
+      'iam',
+      account === 'aws' ? '000000000000' : account,
+      GLOBAL_REGION,
+    );
     return this.#host.read(cell, (tx) => read(tx, arn));
   }
 
@@ -81,7 +104,11 @@ export class CellDirectory implements Directory {
     return undefined;
   }
 
-  async findResource(arn: string, account: string, action: string): Promise<ResourceFacts | undefined> {
+  async findResource(
+    arn: string,
+    account: string,
+    action: string,
+  ): Promise<ResourceFacts | undefined> {
     const parsed = parseArn(arn);
     if (!parsed) return undefined;
     const service = await this.#host.findByArn(parsed.service);
@@ -89,7 +116,9 @@ export class CellDirectory implements Directory {
     if (!service || !read) return undefined;
     const region = service.isGlobal ? GLOBAL_REGION : parsed.region;
     if (region === '') return undefined;
-    return this.#host.read(this.#host.cell(service.name, account, region), (tx) => read(tx, arn, action));
+    return this.#host.read(this.#host.cell(service.name, account, region), (tx) =>
+      read(tx, arn, action),
+    );
   }
 
   async #identityReader(): Promise<DirectoryReader | undefined> {

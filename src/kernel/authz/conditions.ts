@@ -36,14 +36,19 @@ export function conditionsOf(facts: ConditionFacts): ConditionLookup {
 
 function tagOf(facts: ConditionFacts, family: string, tag: string): ConditionValue | undefined {
   const service = family.endsWith(':resourcetag');
-  if (family === 'aws:principaltag') return findTag(facts.identity.session?.tags, tag) ?? findTag(facts.principalTags, tag);
+  if (family === 'aws:principaltag')
+    return findTag(facts.identity.session?.tags, tag) ?? findTag(facts.principalTags, tag);
   if (service) return findTag(facts.resourceTags, tag);
-  if (family === 'aws:requesttag' || family.endsWith(':requesttag')) return findOwn(facts, `aws:requesttag/${tag}`);
+  if (family === 'aws:requesttag' || family.endsWith(':requesttag'))
+    return findOwn(facts, `aws:requesttag/${tag}`);
   return findOwn(facts, `${family}/${tag}`);
 }
 
 /** Tag keys are compared without regard to case. */
-function findTag(tags: Readonly<Record<string, string>> | undefined, name: string): string | undefined {
+function findTag(
+  tags: Readonly<Record<string, string>> | undefined,
+  name: string,
+): string | undefined {
   if (!tags) return undefined;
   if (Object.hasOwn(tags, name)) return tags[name];
   const wanted = name.toLowerCase();
@@ -88,7 +93,9 @@ const principalType: Key = ({ identity: { caller } }) => {
 };
 
 const mfaAge: Key = ({ identity, now }) =>
-  identity.session?.mfaAtMs === undefined ? undefined : String(Math.floor((now - identity.session.mfaAtMs) / 1000));
+  identity.session?.mfaAtMs === undefined
+    ? undefined
+    : String(Math.floor((now - identity.session.mfaAtMs) / 1000));
 
 const KEYS: Readonly<Record<string, Key>> = {
   'aws:calledvia': ({ identity }) => identity.via,
@@ -96,7 +103,8 @@ const KEYS: Readonly<Record<string, Key>> = {
   'aws:calledvialast': ({ identity }) => identity.via?.at(-1),
   'aws:currenttime': ({ now }) => isoSeconds(now),
   'aws:epochtime': ({ now }) => String(wholeSeconds(now)),
-  'aws:federatedprovider': ({ identity }) => identity.session?.federation?.['aws:federatedprovider'],
+  'aws:federatedprovider': ({ identity }) =>
+    identity.session?.federation?.['aws:federatedprovider'],
   'aws:multifactorauthage': mfaAge,
   // Absent for long-term keys: only temporary credentials know of MFA.
   'aws:multifactorauthpresent': ({ identity }) =>
@@ -105,23 +113,29 @@ const KEYS: Readonly<Record<string, Key>> = {
   'aws:principalarn': principalArn,
   'aws:principalisawsservice': ({ identity }) => String(identity.caller.kind === 'service'),
   'aws:principalorgid': ({ principalOrganization }) => principalOrganization?.id,
-  'aws:principalorgpaths': ({ principalOrganization }) => principalOrganization && [principalOrganization.path],
-  'aws:principalservicename': ({ identity: { caller } }) => (caller.kind === 'service' ? caller.service : undefined),
-  'aws:principalservicenameslist': ({ identity: { caller } }) => (caller.kind === 'service' ? [caller.service] : undefined),
+  'aws:principalorgpaths': ({ principalOrganization }) =>
+    principalOrganization && [principalOrganization.path],
+  'aws:principalservicename': ({ identity: { caller } }) =>
+    caller.kind === 'service' ? caller.service : undefined,
+  'aws:principalservicenameslist': ({ identity: { caller } }) =>
+    caller.kind === 'service' ? [caller.service] : undefined,
   'aws:principaltype': principalType,
   'aws:referer': ({ referer }) => referer,
   'aws:requestedregion': ({ region }) => region,
   'aws:resourceaccount': ({ resourceAccount }) => resourceAccount,
   'aws:resourceorgid': ({ resourceOrganization }) => resourceOrganization?.id,
-  'aws:resourceorgpaths': ({ resourceOrganization }) => resourceOrganization && [resourceOrganization.path],
+  'aws:resourceorgpaths': ({ resourceOrganization }) =>
+    resourceOrganization && [resourceOrganization.path],
   'aws:securetransport': ({ isSecure }) => String(isSecure),
   'aws:sourceaccount': ({ identity }) => identity.source?.account,
   'aws:sourcearn': ({ identity }) => identity.source?.arn,
   'aws:sourceidentity': ({ identity }) => identity.session?.sourceIdentity,
   'aws:sourceip': ({ sourceIp }) => sourceIp,
-  'aws:tokenissuetime': ({ identity }) => identity.session && isoSeconds(identity.session.issuedAtMs),
+  'aws:tokenissuetime': ({ identity }) =>
+    identity.session && isoSeconds(identity.session.issuedAtMs),
   'aws:useragent': ({ userAgent }) => userAgent,
   'aws:userid': ({ identity }) => identity.userId,
-  'aws:username': ({ identity: { caller } }) => (caller.kind === 'user' ? caller.arn.slice(caller.arn.lastIndexOf('/') + 1) : undefined),
+  'aws:username': ({ identity: { caller } }) =>
+    caller.kind === 'user' ? caller.arn.slice(caller.arn.lastIndexOf('/') + 1) : undefined,
   'aws:viaawsservice': ({ identity }) => String((identity.via?.length ?? 0) > 0),
 };

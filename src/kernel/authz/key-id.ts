@@ -7,7 +7,8 @@ const ACCOUNT_SHIFT = 7n;
 export function accountOfKeyId(accessKeyId: string): string | undefined {
   if (!SHAPE.test(accessKeyId)) return undefined;
   let value = 0n;
-  for (const letter of accessKeyId.slice(4)) value = (value << 5n) | BigInt(ALPHABET.indexOf(letter));
+  for (const letter of accessKeyId.slice(4))
+    value = (value << 5n) | BigInt(ALPHABET.indexOf(letter));
   // Sixteen letters are eighty bits: one, forty of the account, and thirty-nine of chance.
   const account = ((value >> 32n) & 0x7fffffffff80n) >> ACCOUNT_SHIFT;
   const text = account.toString();
@@ -20,7 +21,10 @@ export function makeKeyId(prefix: 'AKIA' | 'ASIA', account: string, random: Uint
   for (const byte of random.subarray(0, 10)) chance = (chance << 8n) | BigInt(byte);
   const mask = 0x7fffffffff80n << 32n;
   // The first bit is set so that ids do not start with a run of A.
-  let value = (chance & ~mask & ((1n << 79n) - 1n)) | ((BigInt(account) << ACCOUNT_SHIFT) << 32n) | (1n << 79n);
+  let value =
+    (chance & ~mask & ((1n << 79n) - 1n)) |
+    ((BigInt(account) << ACCOUNT_SHIFT) << 32n) |
+    (1n << 79n);
   let text = '';
   for (let place = 0; place < 16; place++) {
     text = ALPHABET.charAt(Number(value & 31n)) + text;

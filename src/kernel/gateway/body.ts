@@ -56,7 +56,8 @@ export class IncomingBody {
 
   async #read(): Promise<Buffer> {
     const length = this.#incoming.headers['content-length'];
-    if (length === undefined && this.#incoming.headers['transfer-encoding'] === undefined) return EMPTY;
+    if (length === undefined && this.#incoming.headers['transfer-encoding'] === undefined)
+      return EMPTY;
     const announced = length === undefined ? 0 : Number(length);
     if (announced > this.#limit) throw tooLarge();
     if (length === '0') return EMPTY;
@@ -85,7 +86,9 @@ export class IncomingBody {
         }
         pieces.push(piece);
       });
-      this.#incoming.once('end', () => resolve(pieces.length === 1 ? (pieces[0] ?? EMPTY) : Buffer.concat(pieces)));
+      this.#incoming.once('end', () =>
+        resolve(pieces.length === 1 ? (pieces[0] ?? EMPTY) : Buffer.concat(pieces)),
+      );
       this.#incoming.once('error', reject);
       this.#incoming.once('close', () => reject(new Error('the client went away')));
     });
@@ -93,7 +96,10 @@ export class IncomingBody {
 
   #hold(bytes: number): void {
     if (!this.#budget.take(bytes)) {
-      throw commonFault('ServiceUnavailable', 'Too many request bytes are held at this moment; slow down.');
+      throw commonFault(
+        'ServiceUnavailable',
+        'Too many request bytes are held at this moment; slow down.',
+      );
     }
     this.#taken += bytes;
   }

@@ -1,19 +1,24 @@
 /** HTTP in and out. Everything here is about bytes, heads and connections; what a call means is the pipeline's. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { createServer as createNetServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
+import {
+  createServer as createNetServer,
+  type AddressInfo,
+  type Server as NetServer,
+  type Socket,
+} from 'node:net';
 import { Readable } from 'node:stream';
 
-import { Fault } from '../fault.ts';
+import { answerCall } from '../answer.ts';
+import type { Fault } from '../fault.ts';
 import type { Kernel } from '../kernel.ts';
-import { asFault, serve } from '../pipeline.ts';
+import { asFault } from '../pipeline.ts';
 import type { WireResponse } from '../protocols/wire.ts';
 import { BodyBudget, IncomingBody } from './body.ts';
 import { HeaderReader } from './headers.ts';
 import { HostGuard } from './hosts.ts';
 import { limits } from './limits.ts';
 import { type GatewayRequest, wireOf } from './request.ts';
-import { NoRoute, type RoutedCall, unknownCodec } from './route.ts';
 
 export interface GatewayOptions {
   readonly host: string;
@@ -26,10 +31,13 @@ export interface GatewayOptions {
 }
 
 /** Answers what belongs to this cloud itself and not to AWS; undefined for everything else. */
-export type OwnRoutes = (request: GatewayRequest) => Promise<WireResponse | undefined> | WireResponse | undefined;
+export type OwnRoutes = (
+  request: GatewayRequest,
+) => Promise<WireResponse | undefined> | WireResponse | undefined;
 
 const TLS_HANDSHAKE = 22;
-const EXPOSED = 'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-query-error,x-amz-request-id,x-amz-id-2,x-amzn-errormessage,Date,ETag';
+const EXPOSED =
+  'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-query-error,x-amz-request-id,x-amz-id-2,x-amzn-errormessage,Date,ETag';
 
 export class Gateway {
   readonly #kernel: Kernel;
@@ -53,19 +61,26 @@ export class Gateway {
 
   /** Listens, and gives the port. */
   async listen(): Promise<number> {
-    const http = createServer({ maxHeaderSize: limits.headerBytes, keepAliveTimeout: limits.keepAliveMs });
+    const http = createServer({
+      maxHeaderSize: limits.headerBytes,
+      keepAliveTimeout: limits.keepAliveMs,
+    });
     const { tls } = this.#options;
-    const https = tls && createTlsServer({ cert: tls.certificate, key: tls.key, maxHeaderSize: limits.headerBytes });
+    const https =
+      tls &&
+      createTlsServer({ cert: tls.certificate, key: tls.key, maxHeaderSize: limits.headerBytes });
     for (const server of [http, ...(https ? [https] : [])]) {
       server.headersTimeout = limits.headersTimeoutMs;
       server.requestTimeout = limits.requestTimeoutMs;
       server.keepAliveTimeout = limits.keepAliveMs;
       const isSecure = server === https;
-      const handle = (incoming: IncomingMessage, response: ServerResponse) => void this.#handle(incoming, response, isSecure);
+      const handle = (incoming: IncomingMessage, response: ServerResponse) =>
+        void this.#handle(incoming, response, isSecure);
       server.on('request', handle);
       server.on('checkContinue', handle);
       server.on('clientError', (_error: Error, socket: Socket) => {
-        if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+        if (socket.writable)
+          socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
       });
     }
     this.#http = http;
@@ -73,7 +88,10 @@ export class Gateway {
     this.#listener = listener;
     await new Promise<void>((resolve, reject) => {
       listener.once('error', reject);
-      listener.listen({ host: this.#options.host, port: this.#options.port, backlog: 1024 }, resolve);
+      listener.listen(
+        { host: this.#options.host, port: this.#options.port, backlog: 1024 },
+        resolve,
+      );
     });
     // SAFETY: a listener on a host and port has an address of this form.
     return (listener.address() as AddressInfo).port;
@@ -119,7 +137,11 @@ export class Gateway {
     });
   }
 
-  async #handle(incoming: IncomingMessage, response: ServerResponse, isSecure: boolean): Promise<void> {
+  async #handle(
+    incoming: IncomingMessage,
+    response: ServerResponse,
+    isSecure: boolean,
+  ): Promise<void> {
     this.#answering += 1;
     const body = new IncomingBody(incoming, response, this.#budget);
     try {
@@ -128,7 +150,8 @@ export class Gateway {
       await send(response, incoming, answer, request);
     } catch (error) {
       const fault = asFault(this.#kernel, error, '');
-      if (!response.headersSent) await send(response, incoming, plain(fault), undefined).catch(() => response.destroy());
+      if (!response.headersSent)
+        await send(response, incoming, plain(fault), undefined).catch(() => response.destroy());
       else response.destroy();
     } finally {
       body.release();
@@ -137,7 +160,12 @@ export class Gateway {
     }
   }
 
-  #requestOf(incoming: IncomingMessage, response: ServerResponse, body: IncomingBody, isSecure: boolean): GatewayRequest {
+  #requestOf(
+    incoming: IncomingMessage,
+    response: ServerResponse,
+    body: IncomingBody,
+    isSecure: boolean,
+  ): GatewayRequest {
     const headers = this.#headers.read(incoming.rawHeaders);
     const wire = wireOf(incoming.method ?? 'GET', incoming.url ?? '/', headers);
     return {
@@ -161,46 +189,22 @@ export class Gateway {
   /** Answers one request; this is also the door for clients in the same process. */
   async answer(request: GatewayRequest): Promise<WireResponse> {
     if (this.#options.requiresTls && !request.isSecure) {
-      return refusal(403, 'Plain HTTP is refused on this listener: use https, or start with --insecure-http.');
+      return refusal(
+        403,
+        'Plain HTTP is refused on this listener: use https, or start with --insecure-http.',
+      );
     }
     if (!this.#hosts.admits(request.headers['host'])) {
       return refusal(421, 'This host name is not one of this cloud: see --allowed-host.');
     }
     const own = await this.#own(request);
     if (own) return own;
-    if (request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined) return preflight();
+    if (
+      request.method === 'OPTIONS' &&
+      request.headers['access-control-request-method'] !== undefined
+    )
+      return preflight();
     return await answerCall(this.#kernel, request);
-  }
-}
-
-/** From the head of a request to its answer. */
-export async function answerCall(kernel: Kernel, request: GatewayRequest): Promise<WireResponse> {
-  let call: RoutedCall;
-  try {
-    call = kernel.router.route(request);
-    kernel.authenticator.inspect(request, call.facts, call.signature);
-    refuseForeignPages(kernel, request, call);
-    const loaded = kernel.services.findLoaded(call.service) ?? (await kernel.services.find(call.service));
-    if (loaded?.definition.maxBodyBytes !== undefined) request.limitBody(loaded.definition.maxBodyBytes);
-  } catch (error) {
-    const requestId = kernel.newId();
-    if (error instanceof NoRoute) return unknownCodec.encodeFault(error.protocol, error.fault, requestId);
-    const routed = kernel.router.route(request);
-    return codecOf(kernel, routed).encodeFault(routed.protocol, asFault(kernel, error, requestId), requestId);
-  }
-  return await serve(kernel, request, call);
-}
-
-function codecOf(kernel: Kernel, call: RoutedCall) {
-  return kernel.services.findLoaded(call.service)?.codec ?? call.codec;
-}
-
-/** A key whose secret may be guessed is not taken from a web page of another site. */
-function refuseForeignPages(kernel: Kernel, { headers }: GatewayRequest, { signature }: RoutedCall): void {
-  if (!signature || !kernel.rootKeys.isWeak(signature.accessKeyId)) return;
-  const site = headers['sec-fetch-site'];
-  if (headers['origin'] !== undefined || (site !== undefined && site !== 'none' && site !== 'same-origin')) {
-    throw new Fault('AccessDeniedException', 'A weak key is not taken from a web page.');
   }
 }
 
@@ -218,7 +222,12 @@ function preflight(): WireResponse {
   };
 }
 
-async function send(response: ServerResponse, incoming: IncomingMessage, answer: WireResponse, request: GatewayRequest | undefined): Promise<void> {
+async function send(
+  response: ServerResponse,
+  incoming: IncomingMessage,
+  answer: WireResponse,
+  request: GatewayRequest | undefined,
+): Promise<void> {
   const { headers, status } = answer;
   if (request?.headers['origin'] !== undefined && request.headers['authorization'] !== undefined) {
     headers['access-control-allow-origin'] = '*';
@@ -228,19 +237,29 @@ async function send(response: ServerResponse, incoming: IncomingMessage, answer:
   if (!incoming.complete) headers['connection'] = 'close';
   const { body } = answer;
   if (typeof body === 'string' || body instanceof Uint8Array) {
-    headers['content-length'] = String(typeof body === 'string' ? Buffer.byteLength(body) : body.length);
+    headers['content-length'] = String(
+      typeof body === 'string' ? Buffer.byteLength(body) : body.length,
+    );
     response.writeHead(status, headers);
     response.end(incoming.method === 'HEAD' ? undefined : body);
     return;
   }
   response.writeHead(status, headers);
   await new Promise<void>((resolve, reject) => {
-    Readable.from(body).on('error', reject).pipe(response).on('finish', resolve).on('close', resolve);
+    Readable.from(body)
+      .on('error', reject)
+      .pipe(response)
+      .on('finish', resolve)
+      .on('close', resolve);
   });
 }
 
 function refusal(status: number, message: string): WireResponse {
-  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) };
+  return {
+    status,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ message }),
+  };
 }
 
 function plain(fault: Fault): WireResponse {

@@ -27,7 +27,8 @@ export class HeaderReader {
       const value = raw[at + 1] ?? '';
       const known = headers[name];
       if (known === undefined) headers[name] = value;
-      else if (SINGLE.has(name)) throw commonFault('InvalidRequest', `The header ${name} is given more than once.`);
+      else if (SINGLE.has(name))
+        throw commonFault('InvalidRequest', `The header ${name} is given more than once.`);
       else headers[name] = `${known},${value}`;
     }
     return headers;

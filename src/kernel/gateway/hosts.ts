@@ -25,7 +25,13 @@ export class HostGuard {
   #admitsAddress(address: string): boolean {
     const bare = address.replace(/^\[|\]$/g, '');
     // A listener on all addresses is reached under any of the machine's.
-    return this.#addresses.has(bare) || this.#addresses.has('0.0.0.0') || this.#addresses.has('::') || bare.startsWith('127.') || bare === '::1';
+    return (
+      this.#addresses.has(bare) ||
+      this.#addresses.has('0.0.0.0') ||
+      this.#addresses.has('::') ||
+      bare.startsWith('127.') ||
+      bare === '::1'
+    );
   }
 
   #isAllowed(name: string): boolean {

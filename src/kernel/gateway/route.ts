@@ -87,7 +87,11 @@ export class Router {
     }
   }
 
-  #route(request: GatewayRequest, signature: SignatureFacts | undefined, guess: Protocol): RoutedCall {
+  #route(
+    request: GatewayRequest,
+    signature: SignatureFacts | undefined,
+    guess: Protocol,
+  ): RoutedCall {
     switch (guess) {
       case 'awsJson1_0':
       case 'awsJson1_1': {
@@ -131,7 +135,10 @@ export class Router {
     throw new NoRoute(protocol, commonFault('UnknownOperationException', ''));
   }
 
-  #candidates(request: GatewayRequest, signature: SignatureFacts | undefined): readonly CatalogueEntry[] {
+  #candidates(
+    request: GatewayRequest,
+    signature: SignatureFacts | undefined,
+  ): readonly CatalogueEntry[] {
     if (signature) return this.#bySigningName.get(signature.scope.service) ?? [];
     const label = request.headers['host']?.split('.')[0] ?? '';
     const entry = this.#byHost.get(label);
@@ -147,7 +154,10 @@ export class Router {
     query = '',
   ): RoutedCall {
     const codec = this.#services.codec(entry.name);
-    const model = operation === undefined || !codec.hasOperation(operation) ? undefined : codec.operation(operation);
+    const model =
+      operation === undefined || !codec.hasOperation(operation)
+        ? undefined
+        : codec.operation(operation);
     return {
       service: entry.name,
       serviceId: entry.serviceId,
@@ -175,14 +185,22 @@ function nameOfForm(body: Uint8Array, query: string): string {
 }
 
 function noService(signature: SignatureFacts | undefined): Fault {
-  if (!signature) return commonFault('MissingAuthenticationTokenException', 'Request is missing Authentication Token');
-  return commonFault('NotImplemented', `Skykeep knows no service that signs as "${signature.scope.service.slice(0, 60)}".`);
+  if (!signature)
+    return commonFault(
+      'MissingAuthenticationTokenException',
+      'Request is missing Authentication Token',
+    );
+  return commonFault(
+    'NotImplemented',
+    `Skykeep knows no service that signs as "${signature.scope.service.slice(0, 60)}".`,
+  );
 }
 
 /** The protocol is told by the request, never by the service. */
 function guessProtocol({ method, headers, query }: GatewayRequest): Protocol {
   const type = headers['content-type'] ?? '';
-  if (headers['x-amz-target'] !== undefined) return type.startsWith('application/x-amz-json-1.0') ? 'awsJson1_0' : 'awsJson1_1';
+  if (headers['x-amz-target'] !== undefined)
+    return type.startsWith('application/x-amz-json-1.0') ? 'awsJson1_0' : 'awsJson1_1';
   if (headers['smithy-protocol'] === 'rpc-v2-cbor') return 'rpcv2Cbor';
   if (method === 'POST' && type.startsWith(FORM)) return 'awsQuery';
   if (/(?:^|&)Action=/.test(query)) return 'awsQuery';

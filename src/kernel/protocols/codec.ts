@@ -16,6 +16,7 @@ import { parseQueryString } from './query-string.ts';
 import { RestReaders } from './rest-reader.ts';
 import { type RouteMatch, RestRoutes } from './rest-routes.ts';
 import { declaration, RestWriters } from './rest-writer.ts';
+import { utf8Text } from './text.ts';
 import { Validators } from './validate.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
 import { XmlWriters } from './xml-writer.ts';
@@ -122,7 +123,7 @@ export class Codec {
       case 'ec2Query': {
         const read = new QueryReaders(this.model, protocol === 'ec2Query').of(input);
         return ({ method, query, body }) => {
-          const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
+          const text = utf8Text(body);
           const form =
             text !== '' && query !== '' && method === 'POST'
               ? `${query}&${text}`

@@ -9,6 +9,7 @@ export interface FormNode {
 
 const PARAMETERS = 20_000;
 const DEPTH = 40;
+const NODES = 100_000;
 
 /** Reads a form. Names are keys of maps, never of objects; their number and depth are bounded. */
 export function parseForm(text: string): FormNode {
@@ -16,16 +17,17 @@ export function parseForm(text: string): FormNode {
   if (text === '') return root;
   const pairs = text.split('&', PARAMETERS + 1);
   if (pairs.length > PARAMETERS) throw new Malformed('the request has too many parameters');
+  const budget = { nodes: NODES };
   for (const pair of pairs) {
     if (pair === '') continue;
     const equals = pair.indexOf('=');
     const name = decodeFormText(equals < 0 ? pair : pair.slice(0, equals));
-    place(root, name).value = equals < 0 ? '' : decodeFormText(pair.slice(equals + 1));
+    place(root, name, budget).value = equals < 0 ? '' : decodeFormText(pair.slice(equals + 1));
   }
   return root;
 }
 
-function place(root: FormNode, name: string): FormNode {
+function place(root: FormNode, name: string, budget: { nodes: number }): FormNode {
   let node = root;
   const parts = name.split('.', DEPTH + 1);
   if (parts.length > DEPTH) throw new Malformed('the parameters are nested too deeply');
@@ -33,6 +35,8 @@ function place(root: FormNode, name: string): FormNode {
     node.children ??= new Map();
     let child = node.children.get(part);
     if (!child) {
+      budget.nodes -= 1;
+      if (budget.nodes < 0) throw new Malformed('the request has too many parameters');
       child = {};
       node.children.set(part, child);
     }

@@ -1,10 +1,11 @@
 import { Malformed } from './malformed.ts';
+import { utf8Text } from './text.ts';
 
 const DEPTH = 200;
 
 /** JSON in UTF-8, not nested beyond reason. */
 export function parseJson(bytes: Uint8Array): unknown {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  const text = utf8Text(bytes);
   // Far fewer brackets than the bound is the usual case, and cheap to see.
   if (text.length > 2 * DEPTH && isTooDeep(text))
     throw new Malformed('the JSON is nested too deeply');

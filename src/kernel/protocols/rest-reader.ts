@@ -8,6 +8,7 @@ import { Malformed } from './malformed.ts';
 import { decodeUriText } from './query-string.ts';
 import { parseBase64, parseBoolean, parseInstant, parseNumber } from './scalars.ts';
 import { isList, isMap, isSimple, shapeOf, structureOf } from './shapes.ts';
+import { utf8Text } from './text.ts';
 import { readXml, XmlReaders } from './xml-reader.ts';
 
 /** The parts of a REST request that a binding may read. */
@@ -166,7 +167,7 @@ export class RestReaders {
     if (isSimple(shape) && shape.type === 'blob')
       return body.length > 0 ? Buffer.from(body) : undefined;
     if (isSimple(shape) && shape.type === 'string')
-      return body.length > 0 ? Buffer.from(body).toString('utf8') : undefined;
+      return body.length > 0 ? utf8Text(body) : undefined;
     if (body.length === 0) return undefined;
     if (!this.#isXml) return this.#json.of(member.shape)(parseJson(body));
     // Clients name the root after the member, the shape or its xmlName; the content decides.

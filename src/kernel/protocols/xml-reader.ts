@@ -12,12 +12,13 @@ import { mapOf } from './json-reader.ts';
 import { Malformed } from './malformed.ts';
 import { parseBase64, parseBoolean, parseInstant, parseNumber } from './scalars.ts';
 import { Compiled, isList, isMap, isStructure, membersOf, shapeOf } from './shapes.ts';
+import { utf8Text } from './text.ts';
 
 type ElementReader = (element: XmlElement) => unknown;
 
 export function readXml(bytes: Uint8Array): XmlElement {
   try {
-    return parseXml(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+    return parseXml(utf8Text(bytes));
   } catch (error) {
     if (error instanceof XmlProblem) throw new Malformed(error.message);
     throw error;

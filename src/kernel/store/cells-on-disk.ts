@@ -15,7 +15,9 @@ export function cellsOnDisk(engine: Engine, sealer: Sealer): CellId[] {
     const sealed = engine.get(mark);
     if (sealed) {
       // SAFETY: the row opened, so it is one that a cell wrote.
-      const row = JSON.parse(sealer.open(mark, sealed).toString('utf8')) as { readonly cell: CellId };
+      const row = JSON.parse(sealer.open(mark, sealed).toString('utf8')) as {
+        readonly cell: CellId;
+      };
       found.push(row.cell);
     }
     // Above every key of this cell: its prefix ends with the highest character.

@@ -40,7 +40,8 @@ export class DirectoryLock {
         server.unref();
         return new DirectoryLock(server, path);
       }
-      if (await isAnswered(path)) throw new DirectoryInUse(`The data directory ${directory} is in use by another process.`);
+      if (await isAnswered(path))
+        throw new DirectoryInUse(`The data directory ${directory} is in use by another process.`);
       // The process that made the socket is gone.
       rmSync(path, { force: true });
     }
@@ -60,7 +61,8 @@ export function socketPath(directory: string): string {
   const whole = join(directory, LOCK_FILE);
   const short = relative('.', whole);
   const path = short.length < whole.length ? short : whole;
-  if (path.length > LONGEST_PATH) throw new DirectoryInUse(`The path of the data directory is too long: ${directory}`);
+  if (path.length > LONGEST_PATH)
+    throw new DirectoryInUse(`The path of the data directory is too long: ${directory}`);
   return path;
 }
 

@@ -3,7 +3,16 @@
  * store's key; the store's key wraps one data key per start of the process. A backup holds the wrapped keys and never the master key.
  */
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 import type { DataKey } from './sealer.ts';
@@ -66,7 +75,10 @@ export function openKeys(directory: string, source: MasterKeySource): StoreKeys 
     masterKey: known?.masterKey ?? source.kind,
     ...(source.kind === 'passphrase' && { scrypt }),
     storeKey: known?.storeKey ?? wrap(master, storeKey, 'store key'),
-    dataKeys: [...(known?.dataKeys ?? []), { id: current.id, wrapped: wrap(storeKey, current.key, current.id) }],
+    dataKeys: [
+      ...(known?.dataKeys ?? []),
+      { id: current.id, wrapped: wrap(storeKey, current.key, current.id) },
+    ],
   });
   return { storeKey, current, older };
 }
@@ -83,7 +95,9 @@ function readKeyFile(path: string): KeyFile {
   } catch {
     // Said below, in words.
   }
-  throw new KeyProblem(`${path} was changed or damaged, or was written by a later version of Skykeep.`);
+  throw new KeyProblem(
+    `${path} was changed or damaged, or was written by a later version of Skykeep.`,
+  );
 }
 
 function masterKey(
@@ -92,7 +106,12 @@ function masterKey(
   known: KeyFile | undefined,
   scrypt: { readonly salt: string; readonly cost: number },
 ): Buffer {
-  if (known && known.masterKey !== source.kind && known.masterKey !== 'file' && source.kind !== 'file') {
+  if (
+    known &&
+    known.masterKey !== source.kind &&
+    known.masterKey !== 'file' &&
+    source.kind !== 'file'
+  ) {
     throw new KeyProblem(
       known.masterKey === 'passphrase'
         ? 'This data directory is protected by a passphrase: set SKYKEEP_PASSPHRASE.'
@@ -109,14 +128,18 @@ function masterKey(
   }
   const path = source.kind === 'file' ? source.path : join(directory, MASTER_KEY_FILE);
   if (!existsSync(path)) {
-    if (known) throw new KeyProblem(`The master key ${path} is missing: without it the data cannot be read.`);
+    if (known)
+      throw new KeyProblem(
+        `The master key ${path} is missing: without it the data cannot be read.`,
+      );
     const file = openSync(path, 'wx', FILE_MODE);
     writeSync(file, `${randomBytes(KEY_BYTES).toString('base64')}\n`);
     fsyncSync(file);
     closeSync(file);
   }
   const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64');
-  if (key.length !== KEY_BYTES) throw new KeyProblem(`${path} does not hold a master key of 32 bytes in Base64.`);
+  if (key.length !== KEY_BYTES)
+    throw new KeyProblem(`${path} does not hold a master key of 32 bytes in Base64.`);
   return key;
 }
 
@@ -132,7 +155,12 @@ function wrap(key: Buffer, secret: Buffer, name: string): string {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(Buffer.from(name));
-  const wrapped = Buffer.concat([nonce, cipher.update(secret), cipher.final(), cipher.getAuthTag()]);
+  const wrapped = Buffer.concat([
+    nonce,
+    cipher.update(secret),
+    cipher.final(),
+    cipher.getAuthTag(),
+  ]);
   return wrapped.toString('base64');
 }
 
@@ -143,7 +171,10 @@ function unwrap(key: Buffer, wrapped: string, name: string): Buffer | undefined 
     const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES));
     decipher.setAAD(Buffer.from(name));
     decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-    return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+    return Buffer.concat([
+      decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)),
+      decipher.final(),
+    ]);
   } catch {
     return undefined;
   }
@@ -152,7 +183,10 @@ function unwrap(key: Buffer, wrapped: string, name: string): Buffer | undefined 
 /** A whole new file, synced, takes the place of the old one: a crash leaves one of them. */
 function writeDurably(path: string, content: KeyFile): void {
   const temporary = `${path}.new`;
-  writeFileSync(temporary, `${JSON.stringify(content, null, 2)}\n`, { mode: FILE_MODE, flush: true });
+  writeFileSync(temporary, `${JSON.stringify(content, null, 2)}\n`, {
+    mode: FILE_MODE,
+    flush: true,
+  });
   renameSync(temporary, path);
   const folder = openSync(join(path, '..'), 'r');
   fsyncSync(folder);
