@@ -30,6 +30,8 @@ export interface SessionFacts {
   readonly policyArns?: readonly string[];
   /** Condition keys that the identity provider gave, such as `accounts.google.com:aud`. */
   readonly federation?: Readonly<Record<string, string>>;
+  /** For federated users: the unique id of the user that made the session. */
+  readonly issuerId?: string;
   /** How the session was made: it decides what it may do in IAM and STS. */
   readonly kind: 'assumed-role' | 'session-token' | 'federation-token';
 }

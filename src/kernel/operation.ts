@@ -32,6 +32,8 @@ export interface AccessRule {
   readonly account?: string;
   /** Condition keys of this service and request, in lower case except a tag's name. */
   readonly conditions?: Readonly<Record<string, ConditionValue | undefined>>;
+  /** Nobody needs a permission for it; it is refused only where a policy denies it. */
+  readonly isAllowedByDefault?: boolean;
 }
 
 /** The world, as one call sees it. */

@@ -57,7 +57,11 @@ export class Authorizer {
     const principal = await this.#principal(facts.identity);
     for (const rule of rules) {
       const { request, policies } = await this.#gather(rule, facts, principal);
-      const decision = decide(request, policies);
+      const decided = decide(request, policies);
+      const decision =
+        rule.isAllowedByDefault && decided.effect === 'implicit-deny'
+          ? ALLOWED_BY_DEFAULT
+          : decided;
       this.#record({ requestId: facts.requestId, at: facts.now, request, policies, decision });
       if (decision.effect !== 'allow') throw denied(request, decision);
     }
@@ -169,6 +173,7 @@ interface Principal {
   readonly session?: readonly NamedPolicy[];
 }
 
+const ALLOWED_BY_DEFAULT: Decision = { effect: 'allow', source: 'identity' };
 const stranger: Principal = { facts: undefined, organization: undefined, identity: [] };
 
 function denied(request: AccessRequest, decision: Decision): Fault {
