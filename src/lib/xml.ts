@@ -129,7 +129,8 @@ function unescapeXml(text: string): string {
         name.startsWith('#') && /^[0-9a-fA-F]+$/.test(digits)
           ? Number.parseInt(digits, isHex ? 16 : 10)
           : -1;
-      if (!(code > 0 && code <= 0x10ffff)) throw new XmlProblem('an entity is not known');
+      const isSurrogate = code >= 0xd800 && code <= 0xdfff;
+      if (!(code > 0 && code <= 0x10ffff) || isSurrogate) throw new XmlProblem('an entity is not known');
       return String.fromCodePoint(code);
     });
 }
