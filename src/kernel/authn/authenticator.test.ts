@@ -15,8 +15,10 @@ import { type EpochMs, epochMs, plusMs } from '#lib/time';
 
 import { Fault } from '../fault.ts';
 import { Authenticator } from './authenticator.ts';
-import { KeepingHandler, signableOf } from './sdk-request.ts';
+import { canonicalRequest } from './canonical.ts';
+import { readSignature } from './credential.ts';
 import { sealSession } from './session-token.ts';
+import { KeepingHandler, signableOf } from './testing-sdk.ts';
 import {
   alice,
   call,
@@ -27,10 +29,12 @@ import {
   SECRET,
   sign,
   type Signing,
+  signV4a,
   sqs,
   type TestRequest,
   tokens,
 } from './testing.ts';
+import { stringToSignV4a } from './v4a.ts';
 
 const credentials = { accessKeyId: KEY_ID, secretAccessKey: SECRET };
 const body = Buffer.from('{"QueueUrl":"q"}');
@@ -447,6 +451,44 @@ describe('a signature that lacks something', () => {
   });
 });
 
+describe('as the router reads it, before the call is known', () => {
+  const read = async (request: TestRequest) => readSignature(request);
+
+  test('an Authorization of another kind is left to others', async () => {
+    const request = { ...plain, headers: { authorization: 'Bearer eyJ' } };
+    expect(await read(request)).toBeUndefined();
+    // The inspection that follows knows that the call must be signed.
+    await refused(call(request), 'IncompleteSignatureException', /missing equal-sign/);
+  });
+
+  test('only faults are thrown, in the wording that the scope asks for', async () => {
+    await refused(
+      read({ ...plain, query: 'X-Amz-Date=%zz', headers: {} }),
+      'InvalidSignatureException',
+      MISMATCH,
+    );
+    const signed = sign(plain, { isS3: true });
+    const broken = withAuthorization(signed, (text) => text.replace(/, Signature=.*/, ''));
+    await refused(read(broken), 'AuthorizationHeaderMalformed', /three components/);
+  });
+
+  test('what was read before is inspected, not read again', async () => {
+    const authenticator = new Authenticator(directory, tokens, () => [NOW]);
+    const request = sign(plain, { scope: { service: 'sns' } });
+    const known = readSignature(request);
+    expect(() => authenticator.inspect(request, sqs, known)).toThrow(/correct service/);
+  });
+
+  test('nobody is anonymous where a signature is needed, even without an inspection', () => {
+    const authenticator = new Authenticator(directory, tokens, () => [NOW]);
+    return refused(
+      authenticator.authenticate({ ...plain, headers: {} }, sqs, undefined, body),
+      'MissingAuthenticationTokenException',
+      /./,
+    );
+  });
+});
+
 describe('the scope', () => {
   const invalid = 'InvalidSignatureException';
 
@@ -840,3 +882,74 @@ function flipped(request: TestRequest, field: string, at: number, flip: number):
       return withHeaders(request, { [field]: flipByte(request.headers[field] ?? '', at, flip) });
   }
 }
+
+describe('Signature Version 4A', () => {
+  const mrap = { ...s3, takesV4a: true, region: 'eu-west-1' };
+  const payloadHash = 'STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD';
+
+  function signed(regions: string, more: Partial<Record<'secret' | 'hash', string>> = {}) {
+    const headers = {
+      host: 'm.accesspoint.s3-global.amazonaws.com',
+      'x-amz-content-sha256': more.hash ?? 'UNSIGNED-PAYLOAD',
+      'x-amz-date': '20260131T120000Z',
+      'x-amz-region-set': regions,
+    };
+    const signedHeaders = Object.keys(headers);
+    const scope = { date: '20260131', region: '*', service: 's3' };
+    const canonical = canonicalRequest({
+      method: 'PUT',
+      path: '/key',
+      query: '',
+      signedHeaders,
+      header: (name) => new Map(Object.entries(headers)).get(name) ?? '',
+      payloadHash: headers['x-amz-content-sha256'],
+    });
+    const text = stringToSignV4a(headers['x-amz-date'], scope, canonical);
+    const signature = signV4a(KEY_ID, more.secret ?? SECRET, text);
+    const authorization = `AWS4-ECDSA-P256-SHA256 Credential=${KEY_ID}/20260131/s3/aws4_request, SignedHeaders=${signedHeaders.join(';')}, Signature=${signature}`;
+    return { ...plain, method: 'PUT', path: '/key', headers: { ...headers, authorization } };
+  }
+
+  test.each(['eu-west-1', 'us-east-1, eu-west-1', '*', 'eu-*'])('for %s', async (regions) => {
+    const taken = await call(signed(regions), mrap);
+    expect(taken.identity).toBe(alice);
+    expect(taken.signature?.algorithm).toBe('AWS4-ECDSA-P256-SHA256');
+  });
+
+  test.each(['us-east-1', 'us-*', '', 'eu-west-12'])(
+    'for %j it does not hold in eu-west-1',
+    (regions) => refused(call(signed(regions), mrap), 'AuthorizationHeaderMalformed', /is wrong$/),
+  );
+
+  test('a wrong secret, a changed request, a place that does not take it', async () => {
+    await refused(
+      call(signed('*', { secret: 'x' }), mrap),
+      'InvalidSignatureException',
+      S3_MISMATCH,
+    );
+    await refused(
+      call({ ...signed('*'), path: '/other' }, mrap),
+      'InvalidSignatureException',
+      S3_MISMATCH,
+    );
+    await refused(
+      call(withHeaders(signed('us-*'), { 'x-amz-region-set': '*' }), mrap),
+      'InvalidSignatureException',
+      S3_MISMATCH,
+    );
+    await refused(call(signed('*'), s3), 'InvalidRequest', /Please use AWS4-HMAC-SHA256/);
+  });
+
+  test('its chunks are signed in its own way', async () => {
+    const taken = await call(signed('*', { hash: payloadHash }), mrap);
+    expect(taken.payload).toEqual({
+      kind: 'chunked',
+      mode: { signed: 'ecdsa', hasTrailer: false },
+    });
+    await refused(
+      call(signed('*', { hash: 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD' }), mrap),
+      'InvalidArgument',
+      /^x-amz-content-sha256 must be/,
+    );
+  });
+});

@@ -7,16 +7,10 @@ import type { Directory } from '../directory.ts';
 import { anonymous, type Identity } from '../identity.ts';
 import type { TokenSealer } from '../tokens.ts';
 import type { CallFacts } from './call-facts.ts';
-import {
-  canonicalPath,
-  canonicalQuery,
-  canonicalRequest,
-  isNormalPath,
-  Unreadable,
-} from './canonical.ts';
+import { canonicalPath, canonicalQuery, canonicalRequest, isNormalPath } from './canonical.ts';
 import { readSignature, type SignableRequest, type SignatureFacts } from './credential.ts';
 import { type Payload, payloadFactsOf, unsignedPayloadOf } from './payload.ts';
-import type { Refusals } from './refusals.ts';
+import { readable, type Refusals } from './refusals.ts';
 import { refusalsOf } from './s3-refusals.ts';
 import { openSession } from './session-token.ts';
 import { SigningKeys, stringToSign } from './signature.ts';
@@ -52,12 +46,17 @@ export class Authenticator {
     this.#nows = nows;
   }
 
-  /** Checks what can be checked before the body is read: the form of the signature, its scope and its date. */
-  inspect(request: SignableRequest, call: CallFacts): SignatureFacts | undefined {
+  /**
+   * Checks what can be checked before the body is read: the form of the signature, its scope and its date. `known` is what
+   * `readSignature` gave for this request, if it was asked before.
+   */
+  inspect(
+    request: SignableRequest,
+    call: CallFacts,
+    known?: SignatureFacts,
+  ): SignatureFacts | undefined {
     const refusals = refusalsOf(call.isS3);
-    const facts = readable(refusals, () =>
-      readSignature(request, { refusals, isUnsigned: call.isUnsigned }),
-    );
+    const facts = known ?? readSignature(request, { refusals, isUnsigned: call.isUnsigned });
     if (!facts) {
       if (call.isUnsigned) return undefined;
       throw refusals.missing();
@@ -76,7 +75,10 @@ export class Authenticator {
     body: Uint8Array | undefined,
   ): Promise<AuthenticatedCall> {
     const refusals = refusalsOf(call.isS3);
-    if (!facts) return { identity: anonymous, payload: unsignedPayloadOf(request, refusals) };
+    if (!facts) {
+      if (!call.isUnsigned) throw refusals.missing();
+      return { identity: anonymous, payload: unsignedPayloadOf(request, refusals) };
+    }
     const { secret, identity } = await this.#credentialsOf(facts, refusals);
     const hashOf = body && (() => hash('sha256', body, 'hex'));
     const { text, payload } = payloadFactsOf(facts, request, call, refusals, hashOf);
@@ -203,16 +205,6 @@ function canonicalOf(
     },
     payloadHash,
   });
-}
-
-/** A path or a query that can be read in two ways is refused: the reader might not read what was signed. */
-function readable<T>(refusals: Refusals, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof Unreadable) throw refusals.unreadable();
-    throw error;
-  }
 }
 
 /** Undefined for an instant that no calendar has. */

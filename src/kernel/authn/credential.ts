@@ -1,6 +1,7 @@
 /** Where a request carries its signature, and what it says. */
 import { canonicalHeaderValue, queryPairs } from './canonical.ts';
-import { commonRefusals, type Place, type Refusals } from './refusals.ts';
+import { type Place, readable, type Refusals } from './refusals.ts';
+import { refusalsOf } from './s3-refusals.ts';
 import type { Scope } from './signature.ts';
 
 export type SignatureAlgorithm = 'AWS4-HMAC-SHA256' | 'AWS4-ECDSA-P256-SHA256';
@@ -31,6 +32,7 @@ export interface SignableRequest {
 }
 
 const DATE_TIME = /^\d{8}T\d{6}Z$/;
+const S3_SCOPE = /(?:\/|%2F)s3(?:\/|%2F)aws4_request/i;
 const SCHEME = /^(\S+)(?:\s+(.*))?$/s;
 const DIGITS = /^\d+$/;
 const HEADER_NAME = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;
@@ -58,10 +60,26 @@ export interface ReadingOptions {
   readonly isUnsigned: boolean;
 }
 
-/** Reads the signature of a request; undefined when it carries none. Refuses what is incomplete. */
+/**
+ * Reads the signature of a request; undefined when it carries none. Refuses what is incomplete, and throws faults only. Without
+ * options it reads as the router does, which does not know yet what the call is: an Authorization of another kind is left alone.
+ */
 export function readSignature(
   request: SignableRequest,
-  { refusals, isUnsigned }: ReadingOptions = { refusals: commonRefusals, isUnsigned: false },
+  options: ReadingOptions = { refusals: likelyRefusals(request), isUnsigned: true },
+): SignatureFacts | undefined {
+  return readable(options.refusals, () => read(request, options));
+}
+
+/** The wording of the service that the scope names, as far as a broken signature lets see. */
+function likelyRefusals({ headers, query }: SignableRequest): Refusals {
+  const text = headers['authorization'] ?? query;
+  return refusalsOf(S3_SCOPE.test(text));
+}
+
+function read(
+  request: SignableRequest,
+  { refusals, isUnsigned }: ReadingOptions,
 ): SignatureFacts | undefined {
   const authorization = request.headers['authorization'];
   const parameters = signatureParameters(request.query);

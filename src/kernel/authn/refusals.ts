@@ -4,6 +4,7 @@ import type { EpochMs } from '#lib/time';
 import { epochMs } from '#lib/time';
 
 import { commonFault, type Fault } from '../fault.ts';
+import { Unreadable } from './canonical.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -220,4 +221,14 @@ function titleOf(header: string): string {
     /(^|-)([a-z])/g,
     (_whole, dash: string, letter: string) => dash + letter.toUpperCase(),
   );
+}
+
+/** A path or a query that can be read in two ways is refused: the reader might not read what was signed. */
+export function readable<T>(refusals: Refusals, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Unreadable) throw refusals.unreadable();
+    throw error;
+  }
 }

@@ -1,4 +1,6 @@
 /** A directory of one user and a signer of requests, for the tests of authentication. */
+import { createPrivateKey, sign as signWith } from 'node:crypto';
+
 import { hmacSha256, sha256Hex } from '#lib/hash';
 import { type EpochMs, epochMs } from '#lib/time';
 
@@ -10,6 +12,7 @@ import { Authenticator, type AuthenticatedCall, type CallFacts } from './authent
 import { canonicalPath, canonicalQuery, canonicalRequest } from './canonical.ts';
 import type { SignableRequest } from './credential.ts';
 import { type Scope, signingKey, stringToSign } from './signature.ts';
+import { privateKeyOf, publicKeyOf } from './v4a.ts';
 
 export const NOW = epochMs(Date.parse('2026-01-31T12:00:00Z'));
 export const KEY_ID = 'AKIAIOSFODNN7EXAMPLE';
@@ -121,4 +124,21 @@ export function sign(
 
 function hmacHex(key: Buffer, text: string): string {
   return hmacSha256(key, text).toString('hex');
+}
+
+/** Signs a text by Signature Version 4A. */
+export function signV4a(keyId: string, secret: string, text: string): string {
+  const { x, y } = publicKeyOf(keyId, secret).export({ format: 'jwk' });
+  const d = privateKeyOf(keyId, secret).toString('base64url');
+  const key = createPrivateKey({
+    format: 'jwk',
+    key: {
+      kty: 'EC',
+      crv: 'P-256',
+      d,
+      ...(x !== undefined && { x }),
+      ...(y !== undefined && { y }),
+    },
+  });
+  return signWith('sha256', Buffer.from(text), key).toString('hex');
 }
