@@ -36,7 +36,7 @@ export const chunkLimits = {
   headBytes: 256,
   /** A signed chunk of at most this size is handed on only when its signature holds. */
   heldBytes: 262_144,
-  /** All chunks but the last have at least this size. [Amazon S3 API Reference, "Transferring Payload in Multiple Chunks"] */
+  /** All chunks but the last have at least this size, signed or not. [aws/aws-sdk-js-v3#7598; S3 API Reference, sigv4-streaming] */
   leastBytes: 8192,
 } as const;
 
