@@ -3,6 +3,7 @@ import { commonFault, type Fault } from '../fault.ts';
 import type {
   ListModel,
   MapModel,
+  MemberModel,
   ServiceModel,
   ShapeModel,
   SimpleModel,
@@ -10,7 +11,7 @@ import type {
 } from '../model.ts';
 import type { ValidationWording } from '../service.ts';
 import { matchesPattern } from './pattern.ts';
-import { Compiled, isList, isMap, isStructure, shapeOf } from './shapes.ts';
+import { Compiled, isList, isMap, isSimple, isStructure, shapeOf } from './shapes.ts';
 
 /** One broken constraint: `Value '…' at 'queueName' failed to satisfy constraint: …`. */
 interface Breach {
@@ -55,7 +56,7 @@ export class Validators {
   #of(name: string): Check {
     return this.#compiled.get(
       name,
-      () => this.#make(shapeOf(this.#model, name), name),
+      () => this.#make(shapeOf(this.#model, name)),
       (find) => (value, path, breaches) => find()(value, path, breaches),
     );
   }
@@ -79,44 +80,85 @@ export class Validators {
     return has;
   }
 
-  #make(shape: ShapeModel, name: string): Check {
+  #make(shape: ShapeModel): Check {
     if (isStructure(shape)) return this.#structure(shape);
-    const own = this.#own(shape, name);
-    if (isList(shape)) {
-      if (!this.#needsChecks(shape.member.shape)) return own;
-      const item = this.#of(shape.member.shape);
-      return (value, path, breaches) => {
-        own(value, path, breaches);
-        // SAFETY: the codec has checked this against the model.
-        (value as readonly unknown[]).forEach((entry, place) => {
-          if (breaches.length < MOST_BREACHES && entry !== null)
-            item(entry, `${path}.${place + 1}.member`, breaches);
-        });
-      };
-    }
-    if (isMap(shape)) {
-      const item = this.#of(shape.value.shape);
-      const key = this.#of(shape.key.shape);
-      return (value, path, breaches) => {
-        own(value, path, breaches);
-        // SAFETY: the codec has checked this against the model.
-        for (const [name_, entry] of Object.entries(value as object)) {
-          if (breaches.length >= MOST_BREACHES) return;
-          key(name_, `${path}.key`, breaches);
-          if (entry !== null) item(entry, `${path}.${name_}.member`, breaches);
-        }
-      };
-    }
+    const own = this.#own(shape);
+    if (isList(shape)) return this.#list(shape, own);
+    if (isMap(shape)) return this.#map(shape, own);
     return own;
   }
 
+  #list(shape: ListModel, own: Check): Check {
+    const member = shapeOf(this.#model, shape.member.shape);
+    if (!this.#needsChecks(shape.member.shape)) return own;
+    if (isSimple(member)) return all(own, this.#items(member));
+    const item = this.#of(shape.member.shape);
+    return all(own, (value, path, breaches) => {
+      // SAFETY: the codec has checked this against the model.
+      (value as readonly unknown[]).forEach((entry, place) => {
+        if (breaches.length < MOST_BREACHES && entry !== null)
+          item(entry, `${path}.${place + 1}.member`, breaches);
+      });
+    });
+  }
+
+  // AWS: items that are simple values are told of in one, with all that is asked of them. [recordings of Lambda]
+  #items(member: SimpleModel): Check {
+    const constraints = this.#constraints(member);
+    const texts = [...this.#all(member), 'Member must not be null'];
+    const text = `Member must satisfy constraint: [${texts.join(', ')}]`;
+    return (value, path, breaches) => {
+      // SAFETY: the codec has checked this against the model.
+      const items = value as readonly unknown[];
+      const isBroken = items.some(
+        (item) => item !== null && constraints.some(({ holds }) => !holds(item)),
+      );
+      if (isBroken) breaches.push(breachOf(value, path, text, member.sensitive));
+    };
+  }
+
+  #map(shape: MapModel, own: Check): Check {
+    const key = shapeOf(this.#model, shape.key.shape);
+    const value = shapeOf(this.#model, shape.value.shape);
+    const isSensitive =
+      (isSimple(key) && key.sensitive) || (isSimple(value) && value.sensitive) || false;
+    const entries = (
+      name: string,
+      part: ShapeModel,
+      partsOf: (map: object) => unknown[],
+    ): Check => {
+      if (!isSimple(part)) return () => undefined;
+      const constraints = this.#constraints(part);
+      const text = `${name} must satisfy constraint: [${this.#all(part).join(', ')}]`;
+      return (map, path, breaches) => {
+        // SAFETY: the codec has checked this against the model.
+        const isBroken = partsOf(map as object).some(
+          (item) => item !== null && constraints.some(({ holds }) => !holds(item)),
+        );
+        if (isBroken) breaches.push(breachOf(map, path, text, isSensitive));
+      };
+    };
+    const keys = entries('Map keys', key, Object.keys);
+    if (isSimple(value)) return all(own, keys, entries('Map value', value, Object.values));
+    const item = this.#of(shape.value.shape);
+    return all(own, keys, (map, path, breaches) => {
+      // SAFETY: the codec has checked this against the model.
+      for (const [name, entry] of Object.entries(map as object)) {
+        if (breaches.length >= MOST_BREACHES) return;
+        if (entry !== null) item(entry, `${path}.${name}.member`, breaches);
+      }
+    });
+  }
+
   #structure(shape: StructureModel): Check {
+    const isChecked = (name: string, member: MemberModel) =>
+      this.#needsChecks(member.shape) && !this.#wording.ignore?.includes(name);
     const members = Object.entries(shape.members)
-      .filter(([, member]) => member.required || this.#needsChecks(member.shape))
+      .filter(([name, member]) => member.required || isChecked(name, member))
       .map(([name, member]) => ({
         name,
         isRequired: member.required ?? false,
-        check: this.#needsChecks(member.shape) ? this.#of(member.shape) : undefined,
+        check: isChecked(name, member) ? this.#of(member.shape) : undefined,
       }));
     const names = Object.keys(shape.members);
     return (value, path, breaches) => {
@@ -143,21 +185,24 @@ export class Validators {
   }
 
   /** The constraints that a shape itself states. */
-  #own(shape: Exclude<ShapeModel, StructureModel>, _name: string): Check {
+  #own(shape: Exclude<ShapeModel, StructureModel>): Check {
     const constraints = this.#constraints(shape);
     if (constraints.length === 0) return () => undefined;
-    const isSensitive = 'sensitive' in shape && shape.sensitive === true;
+    const isSensitive = isSimple(shape) && shape.sensitive;
     return (value, path, breaches) => {
       for (const { holds, text } of constraints) {
-        if (holds(value)) continue;
-        const shown = isSensitive ? '***Sensitive Data Redacted***' : show(value);
-        breaches.push({
-          kind: 'constraint',
-          path,
-          text: `Value '${shown}' at '${path}' failed to satisfy constraint: ${text}`,
-        });
+        if (!holds(value)) breaches.push(breachOf(value, path, text, isSensitive));
       }
     };
+  }
+
+  /** What is asked of the items of a collection, in AWS's order, a least length of nothing included. */
+  #all(shape: SimpleModel): readonly string[] {
+    const texts = this.#constraints(shape).map(({ text }) => text);
+    const least = 'Member must have length greater than or equal to 0';
+    if (shape.min !== 0 || isNumeric(shape) || this.#wording.off?.includes('length')) return texts;
+    const place = texts.findIndex((text) => text.includes('regular expression'));
+    return place < 0 ? [...texts, least] : texts.toSpliced(place, 0, least);
   }
 
   #constraints(shape: ShapeModel): readonly Constraint[] {
@@ -179,6 +224,27 @@ export class Validators {
   }
 }
 
+function all(...checks: readonly Check[]): Check {
+  return (value, path, breaches) => {
+    for (const check of checks) check(value, path, breaches);
+  };
+}
+
+// AWS: a sensitive value is not shown. [recordings of KMS, Encrypt]
+function breachOf(
+  value: unknown,
+  path: string,
+  text: string,
+  isSensitive: boolean | undefined,
+): Breach {
+  const shown = isSensitive ? '' : `'${show(value)}' `;
+  return {
+    kind: 'constraint',
+    path,
+    text: `Value ${shown}at '${path}' failed to satisfy constraint: ${text}`,
+  };
+}
+
 interface Constraint {
   readonly holds: (value: unknown) => boolean;
   readonly text: string;
@@ -188,8 +254,22 @@ function enumeration(values: readonly string[]): Constraint {
   const known = new Set(values);
   return {
     holds: (value) => known.has(String(value)),
-    text: `Member must satisfy enum value set: [${values.join(', ')}]`,
+    text: `Member must satisfy enum value set: [${hashed(values).join(', ')}]`,
   };
+}
+
+/**
+ * AWS prints the values of an enum in the order of a HashSet of Java. [recordings of KMS and Lambda; java.util.HashMap, String.hashCode]
+ */
+function hashed(values: readonly string[]): readonly string[] {
+  let capacity = 16;
+  while (values.length > capacity * 0.75) capacity *= 2;
+  const places = values.map((value) => {
+    let hash = 0;
+    for (let at = 0; at < value.length; at++) hash = Math.imul(hash, 31) + value.charCodeAt(at);
+    return { value, place: (hash ^ (hash >>> 16)) & (capacity - 1) };
+  });
+  return places.toSorted((left, right) => left.place - right.place).map(({ value }) => value);
 }
 
 function isNumeric(shape: SimpleModel | ListModel | MapModel): boolean {
@@ -201,16 +281,16 @@ function bounds(shape: SimpleModel | ListModel | MapModel, isNumber: boolean): C
   const found: Constraint[] = [];
   const sizeOf = isNumber ? Number : lengthOf;
   const noun = isNumber ? 'value' : 'length';
-  if (min !== undefined && (isNumber || min > 0)) {
-    found.push({
-      holds: (value) => sizeOf(value) >= min,
-      text: `Member must have ${noun} greater than or equal to ${min}`,
-    });
-  }
   if (max !== undefined) {
     found.push({
       holds: (value) => sizeOf(value) <= max,
       text: `Member must have ${noun} less than or equal to ${max}`,
+    });
+  }
+  if (min !== undefined && (isNumber || min > 0)) {
+    found.push({
+      holds: (value) => sizeOf(value) >= min,
+      text: `Member must have ${noun} greater than or equal to ${min}`,
     });
   }
   return found;
