@@ -1,0 +1,92 @@
+/** The access rules of IAM's operations. [Service Authorization Reference, "AWS Identity and Access Management"] */
+import type { AccessRule, Context } from '#kernel/operation';
+import type { Transaction } from '#kernel/store';
+import { parseArn } from '#lib/arn';
+
+import type { Tag as WireTag } from './api.gen.ts';
+import { requireIamCaller } from './caller.ts';
+import { arnOfEntity, findEntity } from './entity.ts';
+import { requirePolicyArn } from './managed-policy.ts';
+import type { EntityKind } from './tables.ts';
+
+type Conditions = NonNullable<AccessRule['conditions']>;
+
+/** For operations without a resource: those that list. */
+export function onAccount(ctx: Context, action: string): AccessRule {
+  return rule(ctx, action, '*');
+}
+
+/** On a user, group or role, by its ARN; one that does not exist is thought to lie at the root of the paths. */
+export function onEntity(
+  ctx: Context,
+  action: string,
+  kind: EntityKind,
+  name: string,
+  conditions: Conditions = {},
+): AccessRule {
+  return rule(
+    ctx,
+    action,
+    ctx.transact((tx) => arnOfNamed(ctx, tx, kind, name)),
+    conditions,
+  );
+}
+
+/** The same, where `iam:PermissionsBoundary` is the boundary that the user or role has. */
+export function onBounded(
+  ctx: Context,
+  action: string,
+  kind: 'user' | 'role',
+  name: string,
+  conditions: Conditions = {},
+): AccessRule {
+  const boundary = ctx.transact((tx) => findEntity(tx, kind, name)?.boundary ?? null) ?? undefined;
+  return onEntity(ctx, action, kind, name, { 'iam:permissionsboundary': boundary, ...conditions });
+}
+
+/** On an entity that is to be made, or to get that name and path. */
+export function onNew(
+  ctx: Context,
+  action: string,
+  kind: EntityKind | 'policy' | 'instance-profile',
+  name: string,
+  path: string | undefined,
+  conditions: Conditions = {},
+): AccessRule {
+  return rule(ctx, action, `arn:aws:iam::${ctx.account}:${kind}${path ?? '/'}${name}`, conditions);
+}
+
+/** On a managed policy; those of AWS are read as if they were the account's own. */
+export function onPolicy(
+  ctx: Context,
+  action: string,
+  arn: string,
+  conditions: Conditions = {},
+): AccessRule {
+  requirePolicyArn(arn);
+  const found = rule(ctx, action, arn, conditions);
+  return parseArn(arn)?.account === 'aws' ? { ...found, account: ctx.account } : found;
+}
+
+/** `aws:RequestTag/…` and `aws:TagKeys` of the tags that a request carries. */
+export function tagConditions(tags: readonly WireTag[] | undefined): Conditions {
+  if (!tags || tags.length === 0) return {};
+  return {
+    ...Object.fromEntries(tags.map(({ Key, Value }) => [`aws:requesttag/${Key}`, Value])),
+    'aws:tagkeys': tags.map(({ Key }) => Key),
+  };
+}
+
+function rule(
+  ctx: Context,
+  action: string,
+  resource: string,
+  conditions: Conditions = {},
+): AccessRule {
+  requireIamCaller(ctx);
+  return { action: `iam:${action}`, resource, conditions };
+}
+
+function arnOfNamed(ctx: Context, tx: Transaction, kind: EntityKind, name: string): string {
+  return arnOfEntity(ctx.account, findEntity(tx, kind, name) ?? { kind, path: '/', name });
+}

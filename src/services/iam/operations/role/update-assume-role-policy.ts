@@ -1,0 +1,16 @@
+import { onBounded } from '../../access.ts';
+import { operation } from '../../define.ts';
+import { requireEntity } from '../../entity.ts';
+import { entities } from '../../tables.ts';
+import { storedTrust } from '../../trust.ts';
+
+export const updateAssumeRolePolicy = operation('UpdateAssumeRolePolicy', {
+  access: ({ RoleName }, ctx) => onBounded(ctx, 'UpdateAssumeRolePolicy', 'role', RoleName),
+
+  handle: ({ RoleName, PolicyDocument }, ctx) =>
+    ctx.transact((tx) => {
+      const role = requireEntity(tx, 'role', RoleName);
+      tx.put(entities, { ...role, trust: storedTrust(tx, ctx, PolicyDocument) });
+      return {};
+    }),
+});
