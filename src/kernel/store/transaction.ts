@@ -63,7 +63,7 @@ export class RowTransaction {
     const { start, end } = this.#bounds(prefix, range);
     for (const key of this.#keys(prefix, start, end, range)) {
       // INVARIANT: an index entry ends with the key of its row, and the row gives the very same entry.
-      const at = key.indexOf(CEILING);
+      const at = key.indexOf(CEILING, prefix.length);
       const row = this.#read<Row>(rows + key.slice(at + 1));
       const entry = row === undefined ? undefined : entryOf(row);
       if (row === undefined || !entry || !key.startsWith(this.#encode(entry), prefix.length)) {
