@@ -138,6 +138,7 @@ export class Authorizer {
       identity.caller.kind === 'root' ? undefined : this.#directory.findPrincipal(identity),
       this.#directory.findOrganization(account),
     ]);
+    if (!facts && isOfEntity(identity)) throw goneAway();
     const session = await this.#sessionPolicies(identity);
     return {
       facts,
@@ -178,4 +179,25 @@ const stranger: Principal = { facts: undefined, organization: undefined, identit
 
 function denied(request: AccessRequest, decision: Decision): Fault {
   return commonFault('AccessDeniedException', wordDenial(request, decision));
+}
+
+/** Root is never deleted; the other principals of an account are its users and roles. */
+function isOfEntity({ caller }: Identity): boolean {
+  switch (caller.kind) {
+    case 'user':
+    case 'role-session':
+      return true;
+    case 'federated-user':
+      return !caller.userArn.endsWith(':root');
+    default:
+      return false;
+  }
+}
+
+/** Credentials outlive their user or role, also one made anew under the old name: no policy speaks of them. */
+function goneAway(): Fault {
+  return commonFault(
+    'UnrecognizedClientException',
+    'The security token included in the request is invalid.',
+  );
 }

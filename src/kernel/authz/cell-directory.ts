@@ -70,13 +70,16 @@ export class CellDirectory implements Directory {
         : caller.kind === 'federated-user'
           ? caller.userArn
           : caller.arn;
-    const known = this.#principals.get(name);
+    // INVARIANT: facts are told of one unique id only: a role made anew under an old name is another one.
+    const id = identity.session?.issuerId ?? identity.userId.split(':', 1)[0] ?? '';
+    const key = `${name}\n${id}`;
+    const known = this.#principals.get(key);
     if (known && known.version === known.cell.version) return known.facts;
     const read = (await this.#identityReader())?.principal;
     if (!read) return undefined;
     const cell = this.#host.cell('iam', caller.account, GLOBAL_REGION);
     const facts = this.#host.read(cell, (tx) => read(tx, identity));
-    this.#principals.set(name, { cell, version: cell.version, facts });
+    this.#principals.set(key, { cell, version: cell.version, facts });
     return facts;
   }
 
