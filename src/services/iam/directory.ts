@@ -59,7 +59,7 @@ function principal(tx: Transaction, identity: Identity): PrincipalFacts | undefi
  * INVARIANT: a user or role that was made anew under an old name is another one: what was given to the old one by its id, its
  * sessions too, is worth nothing.
  */
-function entityOf(tx: Transaction, { caller, userId }: Identity): User | Role | undefined {
+function entityOf(tx: Transaction, { caller, userId, session }: Identity): User | Role | undefined {
   switch (caller.kind) {
     case 'user': {
       // The id says who it is; the user may have got another name since.
@@ -71,8 +71,8 @@ function entityOf(tx: Transaction, { caller, userId }: Identity): User | Role | 
       return found?.kind === 'role' ? found : undefined;
     }
     case 'federated-user': {
-      // The id of a federated user is ACCOUNT:name, so its user is found by the ARN.
-      const user = findEntityByArn(tx, caller.userArn);
+      // Its own id is ACCOUNT:name; the session says which user it was made of.
+      const user = session?.issuerId ? findEntityById(tx, session.issuerId) : undefined;
       return user?.kind === 'user' ? user : undefined;
     }
     default:
