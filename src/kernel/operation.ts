@@ -101,6 +101,8 @@ export interface Operation<Input = unknown, Output = unknown> {
   readonly isDataEvent?: boolean;
   /** CloudTrail: whether the call only reads; told by the name otherwise. */
   readonly isReadOnly?: boolean;
+  /** CloudTrail: the answer is shown although the call only reads, as of AssumeRole. */
+  readonly showsAnswer?: boolean;
   /** Members of the input and output that never enter an audit record, besides those the model calls sensitive. */
   readonly secrets?: readonly string[];
   /** The account and region that own what the call is about, where the first access rule's ARN does not tell. */

@@ -1,5 +1,6 @@
 import { GLOBAL_REGION } from '../authz/cell-directory.ts';
 import type { Kernel } from '../kernel.ts';
+import type { AuditEvent } from '../service.ts';
 import type { Cell } from '../store/cell.ts';
 import { retrySchedules, type Task } from '../task.ts';
 import { type AuditRow, auditRows } from './rows.ts';
@@ -41,13 +42,13 @@ export async function moveRecords(kernel: Kernel, cell: Cell): Promise<void> {
   }
 }
 
-function byTarget(rows: readonly AuditRow[]): ReadonlyMap<string, AuditRow[]> {
-  const targets = new Map<string, AuditRow[]>();
-  for (const row of rows) {
-    for (const account of row.recipients) {
-      const key = `${account}/${row.region}`;
+function byTarget(rows: readonly AuditRow[]): ReadonlyMap<string, AuditEvent[]> {
+  const targets = new Map<string, AuditEvent[]>();
+  for (const { at, region, copies } of rows) {
+    for (const { account, eventId, record } of copies) {
+      const key = `${account}/${region}`;
       const list = targets.get(key) ?? [];
-      list.push(row);
+      list.push({ eventId, at, record });
       targets.set(key, list);
     }
   }

@@ -2,9 +2,12 @@
 import { isoSeconds, type EpochMs } from '#lib/time';
 
 import { accountOf, type Identity } from '../identity.ts';
+import { resourceTypeOf } from './resource-type.ts';
 
 export interface CallFacts {
   readonly eventId: string;
+  /** The id that the records of one call share, where more than one account gets one. */
+  readonly sharedEventId?: string;
   readonly requestId: string;
   readonly at: EpochMs;
   readonly eventSource: string;
@@ -19,14 +22,16 @@ export interface CallFacts {
   readonly identity: Identity;
   readonly resources: readonly { readonly arn: string; readonly account?: string }[];
   readonly request: unknown;
+  /** Undefined where the call only reads, or was refused. */
   readonly response?: unknown;
   readonly error?: { readonly code: string; readonly message: string };
 }
 
+/** The record as one account gets it. */
 export function cloudTrailRecord(facts: CallFacts, recipient: string): Record<string, unknown> {
   return {
     eventVersion: '1.11',
-    userIdentity: userIdentityOf(facts.identity),
+    userIdentity: userIdentityFor(facts.identity, recipient),
     eventTime: isoSeconds(facts.at),
     eventSource: facts.eventSource,
     eventName: facts.eventName,
@@ -35,24 +40,27 @@ export function cloudTrailRecord(facts: CallFacts, recipient: string): Record<st
     userAgent: facts.userAgent,
     ...(facts.error && { errorCode: facts.error.code, errorMessage: facts.error.message }),
     requestParameters: isEmpty(facts.request) ? null : facts.request,
-    // Reads show no answer, and neither do refusals.
-    responseElements:
-      facts.isReadOnly || facts.error || isEmpty(facts.response) ? null : facts.response,
+    responseElements: isEmpty(facts.response) ? null : facts.response,
     requestID: facts.requestId,
     eventID: facts.eventId,
     readOnly: facts.isReadOnly,
-    ...(facts.resources.length > 0 && {
-      resources: facts.resources.map(({ arn, account }) => ({
-        ...(account && { accountId: account }),
-        ARN: arn,
-      })),
-    }),
+    ...(facts.resources.length > 0 && { resources: facts.resources.map(toResource) }),
     eventType: 'AwsApiCall',
     managementEvent: !facts.isData,
     recipientAccountId: recipient,
+    ...(facts.sharedEventId !== undefined && { sharedEventID: facts.sharedEventId }),
     eventCategory: facts.isData ? 'Data' : 'Management',
     ...(facts.isSecure &&
       facts.host !== undefined && { tlsDetails: { clientProvidedHostHeader: facts.host } }),
+  };
+}
+
+function toResource({ arn, account }: CallFacts['resources'][number]): Record<string, unknown> {
+  const type = resourceTypeOf(arn);
+  return {
+    ...(account !== undefined && { accountId: account }),
+    ...(type !== undefined && { type }),
+    ARN: arn,
   };
 }
 
@@ -64,69 +72,38 @@ function isEmpty(value: unknown): boolean {
   );
 }
 
+/**
+ * Who called, as an account may know it.
+ * AWS: the owner of a resource learns the account and the principal's id of a foreign caller, and no name.
+ * [CloudTrail User Guide, "userIdentity element", AWSAccount; IAM User Guide, "Logging IAM and AWS STS API calls"]
+ */
+function userIdentityFor(identity: Identity, recipient: string): Record<string, unknown> {
+  const account = accountOf(identity.caller);
+  if (account === undefined || account === recipient) return userIdentityOf(identity);
+  return {
+    type: 'AWSAccount',
+    principalId: identity.userId,
+    accountId: account,
+    ...viaOf(identity),
+  };
+}
+
 export function userIdentityOf(identity: Identity): Record<string, unknown> {
-  const { caller, session, accessKeyId, userId } = identity;
-  const key = accessKeyId === undefined ? {} : { accessKeyId };
-  const via = identity.via?.length ? { invokedBy: identity.via.at(-1) } : {};
-  const account = accountOf(caller);
+  const { caller, accessKeyId, userId } = identity;
   switch (caller.kind) {
     case 'root':
-      return {
-        type: 'Root',
-        principalId: userId,
-        arn: caller.arn,
-        accountId: account,
-        ...key,
-        ...contextOf(identity),
-        ...via,
-      };
     case 'user':
-      return {
-        type: 'IAMUser',
-        principalId: userId,
-        arn: caller.arn,
-        accountId: account,
-        ...key,
-        userName: nameOf(caller.arn),
-        ...contextOf(identity),
-        ...via,
-      };
     case 'role-session':
-      return {
-        type: 'AssumedRole',
-        principalId: userId,
-        arn: caller.arn,
-        accountId: account,
-        ...key,
-        sessionContext: {
-          sessionIssuer: {
-            type: 'Role',
-            principalId: userId.split(':')[0],
-            arn: caller.roleArn,
-            accountId: account,
-            userName: nameOf(caller.roleArn),
-          },
-          ...attributesOf(session),
-        },
-        ...via,
-      };
     case 'federated-user':
       return {
-        type: 'FederatedUser',
+        type: TYPES[caller.kind],
         principalId: userId,
         arn: caller.arn,
-        accountId: account,
-        ...key,
-        sessionContext: {
-          sessionIssuer: {
-            type: 'IAMUser',
-            arn: caller.userArn,
-            accountId: account,
-            userName: nameOf(caller.userArn),
-          },
-          ...attributesOf(session),
-        },
-        ...via,
+        accountId: caller.account,
+        ...(accessKeyId !== undefined && { accessKeyId }),
+        ...(caller.kind === 'user' && { userName: nameOf(caller.arn) }),
+        ...contextOf(identity),
+        ...viaOf(identity),
       };
     case 'service':
       return { type: 'AWSService', invokedBy: caller.service };
@@ -140,19 +117,59 @@ export function userIdentityOf(identity: Identity): Record<string, unknown> {
   }
 }
 
-function contextOf({ session }: Identity): Record<string, unknown> {
-  return session ? { sessionContext: attributesOf(session) } : {};
+const TYPES = {
+  root: 'Root',
+  user: 'IAMUser',
+  'role-session': 'AssumedRole',
+  'federated-user': 'FederatedUser',
+} as const;
+
+function viaOf({ via }: Identity): Record<string, unknown> {
+  return via?.length ? { invokedBy: via.at(-1) } : {};
 }
 
-function attributesOf(session: Identity['session']): Record<string, unknown> {
-  if (!session) return {};
+/** Temporary credentials: who issued them, when, and with what. */
+function contextOf(identity: Identity): Record<string, unknown> {
+  const { session } = identity;
+  const issuer = sessionIssuerOf(identity);
+  if (!session && !issuer) return {};
   return {
-    attributes: {
-      creationDate: isoSeconds(session.issuedAtMs),
-      mfaAuthenticated: String(session.mfaAtMs !== undefined),
+    sessionContext: {
+      ...(issuer && { sessionIssuer: issuer }),
+      ...(session && {
+        attributes: {
+          creationDate: isoSeconds(session.issuedAtMs),
+          mfaAuthenticated: String(session.mfaAtMs !== undefined),
+        },
+      }),
+      ...(session?.sourceIdentity !== undefined && { sourceIdentity: session.sourceIdentity }),
     },
-    ...(session.sourceIdentity !== undefined && { sourceIdentity: session.sourceIdentity }),
   };
+}
+
+function sessionIssuerOf({ caller, session, userId }: Identity) {
+  switch (caller.kind) {
+    case 'role-session':
+      return {
+        type: 'Role',
+        principalId: userId.split(':')[0],
+        arn: caller.roleArn,
+        accountId: caller.account,
+        userName: nameOf(caller.roleArn),
+      };
+    case 'federated-user': {
+      const isRoot = caller.userArn.endsWith(':root');
+      return {
+        type: isRoot ? 'Root' : 'IAMUser',
+        ...(session?.issuerId !== undefined && { principalId: session.issuerId }),
+        arn: caller.userArn,
+        accountId: caller.account,
+        ...(!isRoot && { userName: nameOf(caller.userArn) }),
+      };
+    }
+    default:
+      return undefined;
+  }
 }
 
 function nameOf(arn: string): string {

@@ -2,13 +2,18 @@ import type { EpochMs } from '#lib/time';
 
 import { blind, collection } from '../store.ts';
 
-/** A CloudTrail record as it waits in the cell of its call, until a task has moved it to CloudTrail. */
+/** What CloudTrail is told of a call, as it waits in the cell of its call, until a task has moved it to CloudTrail. */
 export interface AuditRow {
   readonly eventId: string;
   readonly at: EpochMs;
-  /** The accounts whose trail it belongs to. */
-  readonly recipients: readonly string[];
   readonly region: string;
+  /** The record as each account gets it to whose trail it belongs. */
+  readonly copies: readonly AuditCopy[];
+}
+
+export interface AuditCopy {
+  readonly account: string;
+  readonly eventId: string;
   readonly record: Readonly<Record<string, unknown>>;
 }
 

@@ -1,3 +1,4 @@
+import { parseArn } from '#lib/arn';
 import type { EpochMs } from '#lib/time';
 
 import { type CallSession, CellContext } from '../context.ts';
@@ -9,9 +10,9 @@ import type { AccessRule } from '../operation.ts';
 import type { Call } from '../pipeline.ts';
 import type { Transaction } from '../store.ts';
 import { deliverAudit } from './deliver.ts';
-import { cloudTrailRecord } from './record.ts';
-import { redact } from './redact.ts';
-import { ACTIVITY_EVERY_MS, activityRows, auditRows } from './rows.ts';
+import { type CallFacts, cloudTrailRecord } from './record.ts';
+import { HIDDEN, redact } from './redact.ts';
+import { ACTIVITY_EVERY_MS, activityRows, type AuditCopy, auditRows } from './rows.ts';
 
 const READS =
   /^(?:Get|List|Describe|Search|Lookup|BatchGet|Simulate|Head|Query|Scan|Select|Decode|Test|Validate|Check|Preview|Estimate)/;
@@ -26,7 +27,7 @@ export class AuditTrail {
   readonly cells = new Set<CallSession['cell']>();
   readonly #kernel: Kernel;
   readonly #call: Call;
-  readonly #eventId: string;
+  readonly #eventIds: { readonly own: string; readonly foreign: string; readonly shared: string };
   readonly #at: EpochMs;
   #ctx: CellContext;
   #rules: readonly AccessRule[] = [];
@@ -37,7 +38,8 @@ export class AuditTrail {
     this.#kernel = kernel;
     this.#call = call;
     this.#ctx = ctx;
-    this.#eventId = call.operation.isDataEvent ? '' : kernel.newId();
+    const newId = () => (call.operation.isDataEvent ? '' : kernel.newId());
+    this.#eventIds = { own: newId(), foreign: newId(), shared: newId() };
     this.#at = ctx.now();
   }
 
@@ -85,8 +87,8 @@ export class AuditTrail {
     const secrets = operation.secrets ? new Set(operation.secrets) : NO_SECRETS;
     const model = codec.operation(operation.name);
     const isReadOnly = operation.isReadOnly ?? READS.test(operation.name);
+    const showsAnswer = !fault && (!isReadOnly || operation.showsAnswer === true);
     const facts = {
-      eventId: this.#eventId,
       requestId: this.#call.requestId,
       at: this.#at,
       eventSource: definition.eventSource ?? `${entry.endpointPrefix}.amazonaws.com`,
@@ -99,13 +101,19 @@ export class AuditTrail {
       isSecure: this.#call.isSecure,
       ...(this.#call.headers['host'] !== undefined && { host: this.#call.headers['host'] }),
       identity,
-      resources: this.#rules
-        .filter(({ resource }) => resource !== '*')
-        .map(({ resource }) => ({ arn: resource, account: this.#ctx.account })),
+      resources: this.#resources(),
       request:
-        model.input === undefined ? undefined : redact(codec.model, model.input, input, secrets),
-      ...(!isReadOnly && !fault && model.output !== undefined && isPlain(output)
-        ? { response: redact(codec.model, model.output, output, secrets) }
+        model.input === undefined
+          ? undefined
+          : redact({ model: codec.model, secrets, instead: HIDDEN }, model.input, input),
+      ...(showsAnswer && model.output !== undefined && isPlain(output)
+        ? {
+            response: redact(
+              { model: codec.model, secrets, instead: undefined },
+              model.output,
+              output,
+            ),
+          }
         : {}),
       ...(fault && {
         error: {
@@ -114,17 +122,37 @@ export class AuditTrail {
         },
       }),
     };
-    const caller = accountOf(identity.caller);
-    const recipients = [...new Set([caller ?? this.#ctx.account, this.#ctx.account])];
     tx.put(auditRows, {
-      eventId: this.#eventId,
+      eventId: this.#eventIds.own,
       at: this.#at,
-      recipients,
       region: this.#ctx.region,
-      record: cloudTrailRecord(facts, caller ?? this.#ctx.account),
+      copies: this.#copies(facts),
     });
     tx.enqueue(deliverAudit, {}, { id: 'audit' });
     if (!fault) this.#writeActivity(tx);
+  }
+
+  /** AWS: a call across accounts is told to the caller's and to the owner's, each with an event of its own that share an id. */
+  #copies(facts: Omit<CallFacts, 'eventId' | 'sharedEventId'>): readonly AuditCopy[] {
+    const { own, foreign, shared } = this.#eventIds;
+    const owner = this.#ctx.account;
+    const caller = accountOf(facts.identity.caller) ?? owner;
+    if (caller === owner) {
+      const record = cloudTrailRecord({ ...facts, eventId: own }, owner);
+      return [{ account: owner, eventId: own, record }];
+    }
+    const copy = (account: string, eventId: string): AuditCopy => ({
+      account,
+      eventId,
+      record: cloudTrailRecord({ ...facts, eventId, sharedEventId: shared }, account),
+    });
+    return [copy(caller, own), copy(owner, foreign)];
+  }
+
+  #resources(): CallFacts['resources'] {
+    const arns = new Set(this.#rules.map(({ resource }) => resource));
+    arns.delete('*');
+    return [...arns].map((arn) => ({ arn, account: parseArn(arn)?.account || this.#ctx.account }));
   }
 
   #noteActivity(): void {
