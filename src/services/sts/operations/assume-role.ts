@@ -13,6 +13,11 @@ import { sessionTagsOf, tagConditions, tagFacts } from '../session-tags.ts';
 import { sourceIdentityOf } from '../source-identity.ts';
 
 export const assumeRole = operation('AssumeRole', {
+  // AWS: CloudTrail counts it among the reads, and shows the credentials' key and token all the same.
+  isReadOnly: true,
+  showsAnswer: true,
+  secrets: ['SecretAccessKey', 'TokenCode'],
+
   access: (input, { identity }) => {
     refuseUnbuilt(input, ['ProvidedContexts', 'MinimumSessionTokenSize']);
     refuseCaller(identity);

@@ -8,6 +8,11 @@ import { packedPolicySize, policyFacts, readSessionPolicies } from '../session-p
 import { sessionTagsOf, tagConditions, tagFacts } from '../session-tags.ts';
 
 export const getFederationToken = operation('GetFederationToken', {
+  // AWS: CloudTrail counts it among the reads, and shows the credentials' key and token all the same.
+  isReadOnly: true,
+  showsAnswer: true,
+  secrets: ['SecretAccessKey', 'TokenCode'],
+
   access: (input, { identity }) => {
     refuseUnbuilt(input, ['MinimumSessionTokenSize']);
     requireLongTermKey('GetFederationToken', identity);

@@ -6,6 +6,11 @@ import { refuseMfa } from '../mfa.ts';
 import { refuseUnbuilt } from '../parameters.ts';
 
 export const getSessionToken = operation('GetSessionToken', {
+  // AWS: CloudTrail counts it among the reads, and shows the credentials' key and token all the same.
+  isReadOnly: true,
+  showsAnswer: true,
+  secrets: ['SecretAccessKey', 'TokenCode'],
+
   access: (input, { identity }) => {
     refuseUnbuilt(input, ['MinimumSessionTokenSize']);
     requireLongTermKey('GetSessionToken', identity);
