@@ -16,11 +16,16 @@ interface SdkRequest {
   readonly body?: unknown;
 }
 
+/** The SDK's own kind of abort signal, or the platform's. */
+interface SdkAbortSignal {
+  readonly aborted: boolean;
+}
+
 export interface InProcessHandler {
   readonly metadata: { readonly handlerProtocol: string };
   handle(
     request: SdkRequest,
-    options?: { readonly abortSignal?: AbortSignal },
+    options?: { readonly abortSignal?: SdkAbortSignal | undefined },
   ): Promise<{ response: { statusCode: number; headers: Record<string, string>; body: unknown } }>;
   destroy(): void;
   updateHttpClientConfig(): void;
@@ -47,7 +52,9 @@ export function inProcess(kernel: Kernel): InProcessHandler {
         body: () => Promise.resolve(body),
         limitBody: () => undefined,
         isAborted: () => abortSignal?.aborted ?? false,
-        onAbort: (hear) => abortSignal?.addEventListener('abort', hear, { once: true }),
+        onAbort: (hear) => {
+          if (abortSignal instanceof AbortSignal) abortSignal.addEventListener('abort', hear, { once: true });
+        },
       });
       return {
         response: {

@@ -1,3 +1,4 @@
+import type { RecentMap } from '#lib/recent-map';
 import type { EpochMs } from '#lib/time';
 
 import { callService } from './calls.ts';
@@ -163,6 +164,10 @@ export class CellContext implements Context, RequestFacts {
 
   openToken(purpose: string, token: string): string | undefined {
     return this.#kernel.tokens.open(purpose, token);
+  }
+
+  cache<V>(name: string): RecentMap<string, V> {
+    return this.session.cell.cache<V>(name);
   }
 
   waitForSignal(name: string, until: EpochMs): Promise<boolean> {

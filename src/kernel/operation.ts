@@ -1,5 +1,6 @@
 import type { ConditionValue } from '#languages/iam-policy/types';
 /** The words a service writes with: operations with their access rule, faults and tasks, typed by the service's model. */
+import type { RecentMap } from '#lib/recent-map';
 import type { EpochMs } from '#lib/time';
 
 import type { Client, ClientPrincipal } from './client.ts';
@@ -61,6 +62,8 @@ export interface Context {
   sealToken(purpose: string, value: string): string;
   /** The text that `sealToken` sealed for this purpose; undefined for anything else. */
   openToken(purpose: string, token: string): string | undefined;
+  /** What this process remembers beside the cell's rows; forgotten with them, and never needed to be right. */
+  cache<V>(name: string): RecentMap<string, V>;
   /** Waits until the signal is given in this cell or the instant has come; tells whether it was signalled. */
   waitForSignal(name: string, until: EpochMs): Promise<boolean>;
   readonly log: Log;

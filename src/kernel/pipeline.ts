@@ -35,12 +35,13 @@ export async function serve(
       body,
     );
     const { service, operation } = await requireOperation(kernel, call, body);
-    const input = service.codec.decode(
+    const decoded = service.codec.decode(
       call.protocol,
       operation.name,
       { ...request.wire, body },
       call.labels,
     );
+    const input = prepared(service, decoded, request);
     const { output, cells } = await perform(kernel, {
       service,
       operation,
@@ -62,6 +63,10 @@ export async function serve(
   } catch (error) {
     return refuse(kernel, call, asFault(kernel, error, requestId), requestId);
   }
+}
+
+function prepared({ definition }: LoadedService, input: unknown, request: GatewayRequest): unknown {
+  return definition.prepare && typeof input === 'object' && input !== null ? definition.prepare(input, request) : input;
 }
 
 /** A call whose caller is known and whose input is decoded. */

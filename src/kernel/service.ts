@@ -88,6 +88,8 @@ export interface ServiceDefinition {
   readonly tables: readonly AnyTable[];
   readonly directory?: DirectoryReader;
   readonly validation?: ValidationWording;
+  /** Completes a decoded input from the request itself, before it is validated. */
+  readonly prepare?: (input: object, request: { readonly path: string; readonly origin: string }) => object;
   /** True for services whose rows lie in one region of the partition: IAM, Organizations. */
   readonly isGlobal?: boolean;
   /** The prefix of `__type` in JSON errors: `com.amazonaws.sqs`. None by default. */

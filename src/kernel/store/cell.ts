@@ -11,6 +11,7 @@ import type { Sealer } from './sealer.ts';
 import { RowTransaction } from './transaction.ts';
 
 const RECENT_ROWS = 2048;
+const CACHED_BESIDE = 5000;
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz';
 
 /** The text that names a cell in keys of the store's own tables and in tasks. */
@@ -38,6 +39,7 @@ export class Cell {
   readonly #indexTags = new WeakMap<object, readonly (readonly [string, string])[]>();
   // From the start of a range up to this key everything is deleted: queues are emptied from the front.
   readonly #lowWater = new RecentMap<string, string>(RECENT_ROWS);
+  readonly #caches = new Map<string, RecentMap<string, unknown>>();
   readonly #waiting = new Map<string, Set<() => void>>();
   #active = new Layer();
   #flushing: Layer | undefined;
@@ -177,6 +179,7 @@ export class Cell {
     this.#active = new Layer();
     this.#recent.clear();
     this.#lowWater.clear();
+    this.#caches.clear();
     this.#seq = -1;
     this.version += 1;
     for (const layer of layers) layer?.settle.reject(error);
@@ -222,6 +225,17 @@ export class Cell {
     );
     this.#indexTags.set(table, made);
     return made;
+  }
+
+  /** What a service remembers beside the rows, dropped with the cell's memory. */
+  cache<V>(name: string): RecentMap<string, V> {
+    let found = this.#caches.get(name);
+    if (!found) {
+      found = new RecentMap(CACHED_BESIDE);
+      this.#caches.set(name, found);
+    }
+    // SAFETY: a name belongs to one use in one service.
+    return found as RecentMap<string, V>;
   }
 
   /** Calls back once when somebody signals; gives a function that takes the wish back. */

@@ -1,11 +1,11 @@
 /** The attributes of a queue: reading and checking what callers give, and writing what they see. */
 import { parsePolicy } from '#languages/iam-policy/index';
+import { type EpochMs, wholeSeconds } from '#lib/time';
 
 import { fault } from './define.ts';
 import { limits } from './limits.ts';
 import { checkRedrive, checkRedriveAllow } from './redrive.ts';
 import type { Counts, Encryption, FifoSettings, Queue } from './tables.ts';
-import { type EpochMs, wholeSeconds } from '#lib/time';
 
 type Given = Readonly<Record<string, string>>;
 
@@ -66,7 +66,11 @@ export function usualSettings(isFifo: boolean): Settings {
 }
 
 /** The settings after the attributes given; refuses unknown names and values as AWS words it. */
-export function withAttributes(before: Settings, given: Given, queue: { readonly isFifo: boolean; readonly arn: string }): Settings {
+export function withAttributes(
+  before: Settings,
+  given: Given,
+  queue: { readonly isFifo: boolean; readonly arn: string },
+): Settings {
   for (const name of Object.keys(given)) checkName(name, queue.isFifo);
   let settings = before;
   for (const [name, [member, bounds]] of Object.entries(NUMBERS)) {
@@ -86,7 +90,11 @@ function checkName(name: string, isFifo: boolean): void {
   }
 }
 
-function readNumber(name: string, text: string, { min, max }: { readonly min: number; readonly max: number }): number {
+function readNumber(
+  name: string,
+  text: string,
+  { min, max }: { readonly min: number; readonly max: number },
+): number {
   const value = Number(text);
   if (!/^\d{1,9}$/.test(text.trim()) || value < min || value > max) throw invalidValue(name);
   return value;
@@ -107,7 +115,11 @@ function withPolicy(settings: Settings, text: string | undefined): Settings {
   return { ...rest, policy: text };
 }
 
-function withRedrive(settings: Settings, given: Given, queue: { readonly isFifo: boolean; readonly arn: string }): Settings {
+function withRedrive(
+  settings: Settings,
+  given: Given,
+  queue: { readonly isFifo: boolean; readonly arn: string },
+): Settings {
   let result = settings;
   const redrive = given['RedrivePolicy'];
   if (redrive !== undefined) {
@@ -126,7 +138,8 @@ function readEncryption(before: Encryption, given: Given): Encryption {
   const key = given['KmsMasterKeyId'];
   const managed = given['SqsManagedSseEnabled'];
   const reuse = given['KmsDataKeyReusePeriodSeconds'];
-  const isManaged = managed === undefined ? undefined : readBoolean('SqsManagedSseEnabled', managed);
+  const isManaged =
+    managed === undefined ? undefined : readBoolean('SqsManagedSseEnabled', managed);
   if (key !== undefined && key !== '' && isManaged) {
     throw fault(
       'InvalidAttributeName',
@@ -140,7 +153,12 @@ function readEncryption(before: Encryption, given: Given): Encryption {
         : limits.dataKeyReuseSeconds.usual
       : readNumber('KmsDataKeyReusePeriodSeconds', reuse, limits.dataKeyReuseSeconds);
   if (key !== undefined && key !== '') return { kind: 'kms', keyId: key, reuseSeconds };
-  if (isManaged !== undefined) return isManaged ? { kind: 'sqs' } : key === undefined && before.kind === 'kms' ? before : { kind: 'none' };
+  if (isManaged !== undefined)
+    return isManaged
+      ? { kind: 'sqs' }
+      : key === undefined && before.kind === 'kms'
+        ? before
+        : { kind: 'none' };
   if (key === '') return { kind: 'none' };
   return before.kind === 'kms' ? { ...before, reuseSeconds } : before;
 }
@@ -150,7 +168,8 @@ function readFifo(before: FifoSettings, given: Given): FifoSettings {
   const scope = given['DeduplicationScope'] ?? before.scope;
   const throughput = given['FifoThroughputLimit'] ?? before.throughput;
   if (scope !== 'queue' && scope !== 'messageGroup') throw invalidValue('DeduplicationScope');
-  if (throughput !== 'perQueue' && throughput !== 'perMessageGroupId') throw invalidValue('FifoThroughputLimit');
+  if (throughput !== 'perQueue' && throughput !== 'perMessageGroupId')
+    throw invalidValue('FifoThroughputLimit');
   if (throughput === 'perMessageGroupId' && scope !== 'messageGroup') {
     // AWS: the limit per message group goes only with deduplication per message group. [SQS API Reference, SetQueueAttributes]
     throw fault(
@@ -159,14 +178,20 @@ function readFifo(before: FifoSettings, given: Given): FifoSettings {
     );
   }
   return {
-    isContentBased: content === undefined ? before.isContentBased : readBoolean('ContentBasedDeduplication', content),
+    isContentBased:
+      content === undefined
+        ? before.isContentBased
+        : readBoolean('ContentBasedDeduplication', content),
     scope,
     throughput,
   };
 }
 
 export function invalidValue(name: string, reason?: string) {
-  return fault('InvalidAttributeValue', `Invalid value for the parameter ${name}.${reason === undefined ? '' : ` Reason: ${reason}`}`);
+  return fault(
+    'InvalidAttributeValue',
+    `Invalid value for the parameter ${name}.${reason === undefined ? '' : ` Reason: ${reason}`}`,
+  );
 }
 
 /** Every attribute that a queue has, as text. Absent ones are left out, as in AWS. */
@@ -188,14 +213,19 @@ export function describe(queue: Queue, count: Counts): ReadonlyMap<string, strin
     ['RedrivePolicy', queue.redrive && JSON.stringify(queue.redrive)],
     ['RedriveAllowPolicy', queue.redriveAllow && JSON.stringify(queue.redriveAllow)],
     ['KmsMasterKeyId', encryption.kind === 'kms' ? encryption.keyId : undefined],
-    ['KmsDataKeyReusePeriodSeconds', encryption.kind === 'kms' ? String(encryption.reuseSeconds) : undefined],
+    [
+      'KmsDataKeyReusePeriodSeconds',
+      encryption.kind === 'kms' ? String(encryption.reuseSeconds) : undefined,
+    ],
     ['SqsManagedSseEnabled', String(encryption.kind === 'sqs')],
     ['FifoQueue', fifo && 'true'],
     ['ContentBasedDeduplication', fifo && String(fifo.isContentBased)],
     ['DeduplicationScope', fifo?.scope],
     ['FifoThroughputLimit', fifo?.throughput],
   ];
-  return new Map(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])));
+  return new Map(
+    entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+  );
 }
 
 function secondsText(instant: EpochMs): string {

@@ -8,7 +8,8 @@ import { limits } from './limits.ts';
 import { type Queue, queues } from './tables.ts';
 
 const NAME = /^[A-Za-z0-9_-]+$/;
-const AWS_HOST = /^(?:https?:\/\/)(?:sqs\.([a-z0-9-]+)\.amazonaws\.com|([a-z0-9-]+)\.queue\.amazonaws\.com)/;
+const AWS_HOST =
+  /^(?:https?:\/\/)(?:sqs\.([a-z0-9-]+)\.amazonaws\.com|([a-z0-9-]+)\.queue\.amazonaws\.com)/;
 const URL_PATH = /\/(\d{12})\/([^/?#]+)\/?$/;
 
 /** The parts of a queue URL. */
@@ -72,7 +73,11 @@ export function parseQueueArn(text: string) {
 
 function requireQueueArn(text: string) {
   const arn = parseQueueArn(text);
-  if (!arn) throw fault('InvalidParameterValueException', `Value ${text} for parameter QueueArn is invalid.`);
+  if (!arn)
+    throw fault(
+      'InvalidParameterValueException',
+      `Value ${text} for parameter QueueArn is invalid.`,
+    );
   return arn;
 }
 

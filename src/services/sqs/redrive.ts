@@ -16,7 +16,11 @@ export function checkRedrive(text: string, queue: { readonly arn: string }): Red
       }.`,
     );
   }
-  if (!Number.isInteger(count) || count < limits.maxReceiveCount.min || count > limits.maxReceiveCount.max) {
+  if (
+    !Number.isInteger(count) ||
+    count < limits.maxReceiveCount.min ||
+    count > limits.maxReceiveCount.max
+  ) {
     throw invalid(
       `Value ${text} for parameter RedrivePolicy is invalid. Reason: Invalid value for maxReceiveCount: ${String(given['maxReceiveCount'])}, valid values are from 1 to 1000 both inclusive.`,
     );
@@ -24,7 +28,9 @@ export function checkRedrive(text: string, queue: { readonly arn: string }): Red
   const arn = typeof target === 'string' ? parseQueueArn(target) : undefined;
   const own = parseQueueArn(queue.arn);
   if (!arn || typeof target !== 'string') {
-    throw invalid(`Value ${text} for parameter RedrivePolicy is invalid. Reason: Invalid value for deadLetterTargetArn.`);
+    throw invalid(
+      `Value ${text} for parameter RedrivePolicy is invalid. Reason: Invalid value for deadLetterTargetArn.`,
+    );
   }
   if (arn.account !== own?.account || arn.region !== own.region) {
     throw invalid(
@@ -35,7 +41,11 @@ export function checkRedrive(text: string, queue: { readonly arn: string }): Red
 }
 
 /** Refuses a target that is not there, is of the other kind, or does not admit this source. */
-export function checkTarget(redrive: RedrivePolicy, source: Pick<Queue, 'arn' | 'isFifo'>, target: Queue | undefined): void {
+export function checkTarget(
+  redrive: RedrivePolicy,
+  source: Pick<Queue, 'arn' | 'isFifo'>,
+  target: Queue | undefined,
+): void {
   if (!target) {
     throw invalid(
       `Value ${JSON.stringify(redrive)} for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist.`,
@@ -55,23 +65,36 @@ export function checkTarget(redrive: RedrivePolicy, source: Pick<Queue, 'arn' | 
 
 function admits(policy: RedriveAllowPolicy | undefined, sourceArn: string): boolean {
   if (!policy || policy.redrivePermission === 'allowAll') return true;
-  return policy.redrivePermission === 'byQueue' && (policy.sourceQueueArns ?? []).includes(sourceArn);
+  return (
+    policy.redrivePermission === 'byQueue' && (policy.sourceQueueArns ?? []).includes(sourceArn)
+  );
 }
 
 export function checkRedriveAllow(text: string): RedriveAllowPolicy {
   const given = readJson(text);
   const permission = given?.['redrivePermission'];
   const arns = given?.['sourceQueueArns'];
-  const wrong = (reason: string) => invalid(`Value ${text} for parameter RedriveAllowPolicy is invalid. Reason: ${reason}`);
+  const wrong = (reason: string) =>
+    invalid(`Value ${text} for parameter RedriveAllowPolicy is invalid. Reason: ${reason}`);
   if (permission !== 'allowAll' && permission !== 'denyAll' && permission !== 'byQueue') {
-    throw wrong('Amazon SQS can\'t create the redrive allow policy, as it’s in an unsupported format.');
+    throw wrong(
+      "Amazon SQS can't create the redrive allow policy, as it’s in an unsupported format.",
+    );
   }
   if (permission !== 'byQueue') {
-    if (arns !== undefined) throw wrong(`sourceQueueArns can only be set when redrivePermission is byQueue.`);
+    if (arns !== undefined)
+      throw wrong(`sourceQueueArns can only be set when redrivePermission is byQueue.`);
     return { redrivePermission: permission };
   }
-  if (!isTexts(arns) || arns.length === 0 || arns.length > limits.sourceQueuesAllowed || arns.some((arn) => !parseQueueArn(arn))) {
-    throw wrong('sourceQueueArns must contain 1 to 10 queue ARNs when redrivePermission is byQueue.');
+  if (
+    !isTexts(arns) ||
+    arns.length === 0 ||
+    arns.length > limits.sourceQueuesAllowed ||
+    arns.some((arn) => !parseQueueArn(arn))
+  ) {
+    throw wrong(
+      'sourceQueueArns must contain 1 to 10 queue ARNs when redrivePermission is byQueue.',
+    );
   }
   return { redrivePermission: permission, sourceQueueArns: arns };
 }
@@ -84,7 +107,9 @@ function readJson(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text);
     // SAFETY: an object of JSON has only text keys.
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : undefined;
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Readonly<Record<string, unknown>>)
+      : undefined;
   } catch {
     return undefined;
   }

@@ -81,13 +81,16 @@ export const messages = collection<Message>()({
   name: 'messages',
   key: ({ queue, sentAtMs, sequence }) => [queue, sentAtMs, sequence],
   indexes: {
-    /** Messages of standard queues that can be received, in the order in which they became so. */
-    ready: ({ queue, phase, readyAtMs, isFifo }) => (phase === 'ready' && !isFifo ? [queue, readyAtMs] : undefined),
+    /** Messages of standard queues without a group that can be received, in the order in which they became so. */
+    ready: ({ queue, phase, readyAtMs, isFifo, group }) =>
+      phase === 'ready' && !isFifo && group === undefined ? [queue, readyAtMs] : undefined,
     /** Delayed and in-flight messages, in the order in which they come back. */
     hidden: ({ queue, phase, readyAtMs }) => (phase === 'ready' ? undefined : [queue, readyAtMs]),
     /** The messages of a group in their order; of standard queues only those that can be received. */
     line: ({ queue, group, phase, sequence, isFifo }) =>
-      group !== undefined && (isFifo || phase === 'ready') ? [queue, blind(group), sequence] : undefined,
+      group !== undefined && (isFifo || phase === 'ready')
+        ? [queue, blind(group), sequence]
+        : undefined,
   },
 });
 
@@ -109,6 +112,8 @@ export interface MessageBody extends Position {
 export interface WrappedKey {
   readonly keyArn: string;
   readonly wrapped: string;
+  /** The queue that the message was sent to: KMS's encryption context. */
+  readonly queueArn: string;
 }
 
 export interface StoredAttribute {
@@ -169,8 +174,6 @@ export interface Counts {
   readonly ready: number;
   readonly delayed: number;
   readonly inFlight: number;
-  /** Messages of standard queues that belong to a group: fairness costs nothing while there are none. */
-  readonly grouped: number;
   /** The sequence number of the next message. */
   readonly next: number;
   /** No hidden message comes back before. */
@@ -208,7 +211,11 @@ export const moveTasks = collection<MoveTask>()({
 export interface ReceiveAttempt {
   readonly queue: string;
   readonly attempt: string;
-  readonly taken: readonly { readonly sentAtMs: EpochMs; readonly sequence: number; readonly receiveCount: number }[];
+  readonly taken: readonly {
+    readonly sentAtMs: EpochMs;
+    readonly sequence: number;
+    readonly receiveCount: number;
+  }[];
   readonly expiresAtMs: EpochMs;
 }
 
@@ -225,4 +232,8 @@ export interface DeletedName {
   readonly deletedAtMs: EpochMs;
 }
 
-export const deletedNames = collection<DeletedName>()({ id: 9, name: 'deleted names', key: ({ name }) => [blind(name)] });
+export const deletedNames = collection<DeletedName>()({
+  id: 9,
+  name: 'deleted names',
+  key: ({ name }) => [blind(name)],
+});

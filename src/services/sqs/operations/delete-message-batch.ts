@@ -1,0 +1,29 @@
+import { onQueue } from '../access.ts';
+import type { BatchResultErrorEntry } from '../api.gen.ts';
+import { checkEntries, failedEntry } from '../batch.ts';
+import { operation } from '../define.ts';
+import { requireQueue } from '../queue.ts';
+import { removeReceived } from '../removal.ts';
+
+export const deleteMessageBatch = operation('DeleteMessageBatch', {
+  access: ({ QueueUrl }, ctx) => onQueue('DeleteMessage')({ QueueUrl }, ctx),
+  isDataEvent: true,
+
+  handle: ({ QueueUrl, Entries }, ctx) => {
+    checkEntries(Entries, 'DeleteMessageBatchRequestEntry');
+    return ctx.transact((tx) => {
+      const queue = requireQueue(tx, QueueUrl);
+      const done: { Id: string }[] = [];
+      const failed: BatchResultErrorEntry[] = [];
+      for (const { Id, ReceiptHandle } of Entries) {
+        try {
+          removeReceived(ctx, tx, queue, ReceiptHandle);
+          done.push({ Id });
+        } catch (error) {
+          failed.push(failedEntry(Id, error));
+        }
+      }
+      return { Successful: done, Failed: failed };
+    });
+  },
+});

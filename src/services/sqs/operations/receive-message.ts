@@ -1,0 +1,135 @@
+import type { Context } from '#kernel/operation';
+import { blind, type Transaction } from '#kernel/store';
+import { type EpochMs, plusSeconds } from '#lib/time';
+
+import { onQueue } from '../access.ts';
+import type { ReceiveMessageRequest } from '../api.gen.ts';
+import { fault, operation } from '../define.ts';
+import { fetchKey, NeedsKey } from '../encryption.ts';
+import { gauge } from '../gauges.ts';
+import { arrival, countsOf, settle } from '../ledger.ts';
+import { limits } from '../limits.ts';
+import { invalid } from '../message.ts';
+import { requireQueue } from '../queue.ts';
+import { attemptUntil, type Received, repeat, take } from '../receive.ts';
+import { checkSystemNames, shownMessage } from '../shown-message.ts';
+import { receiveAttempts, type Queue } from '../tables.ts';
+
+export const receiveMessage = operation('ReceiveMessage', {
+  access: onQueue('ReceiveMessage'),
+  isDataEvent: true,
+
+  handle: async (input, ctx) => {
+    const queue = ctx.transact((tx) => requireQueue(tx, input.QueueUrl));
+    checkSystemNames(input);
+    const asked = readRequest(input, queue);
+    const until = plusSeconds(ctx.now(), asked.waitSeconds);
+    for (;;) {
+      const { received, wakeAtMs, signal } = await attempt(ctx, input, asked);
+      const isOver = ctx.now() >= until || ctx.request.isAborted();
+      if (received.length > 0)
+        return { Messages: received.map((one) => shownMessage(ctx, one, input)) };
+      if (isOver) return {};
+      // A message that comes back wakes as one that arrives.
+      await ctx.waitForSignal(signal, wakeAtMs < until ? wakeAtMs : until);
+    }
+  },
+});
+
+interface Asked {
+  readonly most: number;
+  readonly timeoutSeconds: number;
+  readonly waitSeconds: number;
+  readonly attemptId: string | undefined;
+}
+
+function readRequest(input: ReceiveMessageRequest, queue: Queue): Asked {
+  const most = input.MaxNumberOfMessages ?? 1;
+  const timeoutSeconds = input.VisibilityTimeout ?? queue.visibilityTimeoutSeconds;
+  const waitSeconds = input.WaitTimeSeconds ?? queue.waitSeconds;
+  if (most < limits.receivedMessages.min || most > limits.receivedMessages.max) {
+    throw invalid(String(most), 'MaxNumberOfMessages', 'Must be between 1 and 10, if provided.');
+  }
+  if (timeoutSeconds < 0 || timeoutSeconds > limits.visibilityTimeoutSeconds.max) {
+    throw invalid(
+      String(timeoutSeconds),
+      'VisibilityTimeout',
+      'Must be between 0 and 43200, if provided.',
+    );
+  }
+  if (waitSeconds < 0 || waitSeconds > limits.waitSeconds.max) {
+    throw invalid(String(waitSeconds), 'WaitTimeSeconds', 'Must be >= 0 and <= 20, if provided.');
+  }
+  const attemptId = input.ReceiveRequestAttemptId;
+  if (attemptId !== undefined && !queue.isFifo) {
+    throw invalid(
+      attemptId,
+      'ReceiveRequestAttemptId',
+      'The request include parameter that is not valid for this queue type.',
+    );
+  }
+  return { most, timeoutSeconds, waitSeconds, attemptId };
+}
+
+/** One look at the queue; asks KMS and looks again where a body's key is missing. */
+async function attempt(ctx: Context, input: ReceiveMessageRequest, asked: Asked) {
+  for (;;) {
+    try {
+      return ctx.transact((tx) => takeOnce(tx, ctx, requireQueue(tx, input.QueueUrl), asked));
+    } catch (error) {
+      if (!(error instanceof NeedsKey)) throw error;
+      await fetchKey(ctx, error);
+    }
+  }
+}
+
+function takeOnce(
+  tx: Transaction,
+  ctx: Context,
+  queue: Queue,
+  asked: Asked,
+): { readonly received: readonly Received[]; readonly wakeAtMs: EpochMs; readonly signal: string } {
+  settle(tx, queue.id, ctx.now());
+  const count = countsOf(tx, queue.id);
+  // AWS: a standard queue says that its limit is reached; a FIFO queue just gives nothing. [Developer Guide, quotas]
+  if (!queue.isFifo && count.inFlight >= limits.inFlight) {
+    throw fault('OverLimit', 'The maximum number of in flight messages is reached.');
+  }
+  const received = repeatedOrTaken(tx, ctx, queue, asked);
+  const dimensions = { QueueName: queue.name };
+  if (received.length > 0) tx.count('NumberOfMessagesReceived', dimensions, received.length);
+  else if (asked.waitSeconds === 0) tx.count('NumberOfEmptyReceives', dimensions);
+  gauge(tx, queue);
+  return { received, wakeAtMs: countsOf(tx, queue.id).hiddenUntilMs, signal: arrival(queue.id) };
+}
+
+/** A receive that is repeated with its attempt id gets the same messages, as long as nothing happened to them since. */
+function repeatedOrTaken(
+  tx: Transaction,
+  ctx: Context,
+  queue: Queue,
+  asked: Asked,
+): readonly Received[] {
+  const { attemptId } = asked;
+  if (attemptId === undefined) return take(ctx, tx, queue, asked);
+  const known = tx.get(receiveAttempts, queue.id, blind(attemptId));
+  if (known && known.expiresAtMs > ctx.now()) {
+    const again = repeat(ctx, tx, queue, known, asked.timeoutSeconds);
+    if (again.length > 0) return again;
+  }
+  const received = take(ctx, tx, queue, asked);
+  if (received.length > 0) {
+    const taken = received.map(({ message: { sentAtMs, sequence, receiveCount } }) => ({
+      sentAtMs,
+      sequence,
+      receiveCount,
+    }));
+    tx.put(receiveAttempts, {
+      queue: queue.id,
+      attempt: attemptId,
+      taken,
+      expiresAtMs: attemptUntil(ctx.now()),
+    });
+  }
+  return received;
+}

@@ -1,0 +1,56 @@
+import { onQueue } from '../access.ts';
+import type { BatchResultErrorEntry, SendMessageBatchRequestEntry } from '../api.gen.ts';
+import { checkEntries, failedEntry } from '../batch.ts';
+import { operation } from '../define.ts';
+import { keyForSending } from '../encryption.ts';
+import { checkDraft, checkGroupIsGiven, checkSize, type Draft } from '../message.ts';
+import { requireQueue } from '../queue.ts';
+import { checkBatchSize, type Prepared, send } from '../send.ts';
+import type { Queue } from '../tables.ts';
+
+export const sendMessageBatch = operation('SendMessageBatch', {
+  access: ({ QueueUrl }, ctx) => onQueue('SendMessage')({ QueueUrl }, ctx),
+  isDataEvent: true,
+
+  handle: async ({ QueueUrl, Entries }, ctx) => {
+    checkEntries(Entries, 'SendMessageBatchRequestEntry');
+    const queue = ctx.transact((tx) => requireQueue(tx, QueueUrl));
+    for (const entry of Entries) checkGroupIsGiven(draftOf(entry), queue);
+    const { prepared, failed } = prepare(Entries, queue);
+    checkBatchSize([...prepared.values()]);
+    const key = await keyForSending(ctx, queue);
+    return ctx.transact((tx) => {
+      const current = requireQueue(tx, QueueUrl);
+      const sent = [...prepared].map(([Id, one]) => ({ Id, ...send(ctx, tx, current, one, key) }));
+      return { Successful: sent, Failed: failed };
+    });
+  },
+});
+
+/** Entries that can be sent, and those that cannot: one does not stop another. */
+function prepare(entries: readonly SendMessageBatchRequestEntry[], queue: Queue) {
+  const prepared = new Map<string, Prepared>();
+  const failed: BatchResultErrorEntry[] = [];
+  for (const entry of entries) {
+    const draft = draftOf(entry);
+    try {
+      const sizeBytes = checkDraft(draft, queue);
+      checkSize(sizeBytes, queue);
+      prepared.set(entry.Id, { draft, sizeBytes });
+    } catch (error) {
+      failed.push(failedEntry(entry.Id, error));
+    }
+  }
+  return { prepared, failed };
+}
+
+function draftOf(entry: SendMessageBatchRequestEntry): Draft {
+  return {
+    body: entry.MessageBody,
+    attributes: entry.MessageAttributes,
+    systemAttributes: entry.MessageSystemAttributes,
+    delaySeconds: entry.DelaySeconds,
+    group: entry.MessageGroupId,
+    deduplicationId: entry.MessageDeduplicationId,
+  };
+}

@@ -1,0 +1,149 @@
+/** A message's way into its queue, for the single and the batch operation. */
+import type { Context } from '#kernel/operation';
+import { blind, type Transaction } from '#kernel/store';
+import { md5Hex } from '#lib/hash';
+import { type EpochMs, plusSeconds } from '#lib/time';
+
+import { fault } from './define.ts';
+import { type DataKey, encryptBody } from './encryption.ts';
+import { gauge } from './gauges.ts';
+import { admit, countsOf } from './ledger.ts';
+import { bounds, limits } from './limits.ts';
+import {
+  attributesMd5,
+  deduplicationOf,
+  type Draft,
+  sequenceNumber,
+  storedAttribute,
+} from './message.ts';
+import { type Deduplication, deduplications, type Queue, type StoredAttribute } from './tables.ts';
+
+/** A message that was checked, with what the transaction needs of it. */
+export interface Prepared {
+  readonly draft: Draft;
+  readonly sizeBytes: number;
+}
+
+/** What the sender is told. */
+export interface Sent {
+  readonly MessageId: string;
+  readonly MD5OfMessageBody: string;
+  readonly MD5OfMessageAttributes?: string;
+  readonly MD5OfMessageSystemAttributes?: string;
+  readonly SequenceNumber?: string;
+}
+
+/** Writes a message, or recognises it as one that was sent before. */
+export function send(
+  ctx: Context,
+  tx: Transaction,
+  queue: Queue,
+  { draft, sizeBytes }: Prepared,
+  key: DataKey | undefined,
+): Sent {
+  const now = ctx.now();
+  const attributes = storedAttributes(draft);
+  const md5 = md5Hex(draft.body);
+  const attributesDigest = attributes && attributesMd5(attributes);
+  const trace = draft.systemAttributes?.['AWSTraceHeader']?.StringValue ?? ctx.request.trace;
+  const systemDigest =
+    draft.systemAttributes?.['AWSTraceHeader'] &&
+    attributesMd5({ AWSTraceHeader: storedAttribute(draft.systemAttributes['AWSTraceHeader']) });
+  const result = {
+    MD5OfMessageBody: md5,
+    ...(attributesDigest !== undefined && { MD5OfMessageAttributes: attributesDigest }),
+    ...(systemDigest !== undefined && { MD5OfMessageSystemAttributes: systemDigest }),
+  };
+  const deduplication = queue.isFifo ? deduplicationOf(draft, queue) : undefined;
+  const twin = deduplication && findTwin(tx, queue, deduplication.scope, now);
+  if (twin)
+    return { ...result, MessageId: twin.messageId, SequenceNumber: sequenceNumber(twin.sequence) };
+
+  const id = ctx.newId();
+  const sequence = countsOf(tx, queue.id).next;
+  const position = { queue: queue.id, sentAtMs: now, sequence };
+  const delaySeconds = (queue.isFifo ? undefined : draft.delaySeconds) ?? queue.delaySeconds;
+  admit(
+    tx,
+    queue,
+    {
+      ...position,
+      id,
+      phase: delaySeconds > 0 ? 'delayed' : 'ready',
+      readyAtMs: plusSeconds(now, delaySeconds),
+      receiveCount: 0,
+      ...(draft.group !== undefined && { group: draft.group }),
+      isFifo: queue.isFifo,
+    },
+    {
+      ...position,
+      body: key ? encryptBody(ctx, key, draft.body) : draft.body,
+      ...(attributes && { attributes }),
+      ...(key && { key: key.wrapped }),
+      md5,
+      ...(attributesDigest !== undefined && { attributesMd5: attributesDigest }),
+      senderId: ctx.identity.userId,
+      ...(trace !== undefined && { trace }),
+      ...(deduplication && { deduplicationId: deduplication.id }),
+    },
+  );
+  if (deduplication)
+    remember(tx, queue, {
+      queue: queue.id,
+      scope: deduplication.scope,
+      messageId: id,
+      sequence,
+      md5,
+      expiresAtMs: plusSeconds(now, limits.deduplicationSeconds),
+    });
+  tx.count('NumberOfMessagesSent', { QueueName: queue.name });
+  tx.count('SentMessageSize', { QueueName: queue.name }, sizeBytes);
+  gauge(tx, queue);
+  return {
+    ...result,
+    MessageId: id,
+    ...(queue.isFifo && { SequenceNumber: sequenceNumber(sequence) }),
+  };
+}
+
+/** The trace that the sender's request belongs to travels with the message, as the SDKs' X-Ray support expects. */
+function storedAttributes({
+  attributes,
+}: Draft): Readonly<Record<string, StoredAttribute>> | undefined {
+  const entries = Object.entries(attributes ?? {});
+  return entries.length === 0
+    ? undefined
+    : Object.fromEntries(entries.map(([name, value]) => [name, storedAttribute(value)]));
+}
+
+function findTwin(
+  tx: Transaction,
+  queue: Queue,
+  scope: string,
+  now: EpochMs,
+): Deduplication | undefined {
+  const twin = tx.get(deduplications, queue.id, blind(scope));
+  return twin && twin.expiresAtMs > now ? twin : undefined;
+}
+
+/** Remembers a message for five minutes, and forgets a few whose time is over: their number stays that of the last minutes. */
+function remember(tx: Transaction, queue: Queue, row: Deduplication): void {
+  let forgotten = 0;
+  for (const old of tx.scanIndex(deduplications, 'expiry', { prefix: [queue.id] })) {
+    if (old.expiresAtMs > tx.now || forgotten >= bounds.forgottenPerSend) break;
+    tx.delete(deduplications, old);
+    forgotten += 1;
+  }
+  tx.put(deduplications, row);
+}
+
+/** Refuses a batch whose messages together are too large. */
+export function checkBatchSize(prepared: readonly Prepared[]): void {
+  const bytes = prepared.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  if (bytes > limits.batchBytes) {
+    throw fault(
+      'BatchRequestTooLong',
+      `Batch requests cannot be longer than ${limits.batchBytes} bytes. You have sent ${bytes} bytes.`,
+    );
+  }
+}
