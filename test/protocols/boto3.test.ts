@@ -277,7 +277,7 @@ describe.skipIf(missing !== undefined)(
 
     async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
       const call = byTag.get(String(request.headers['x-case']));
-    if (!call) {
+      if (!call) {
         response.writeHead(404).end();
         return;
       }
