@@ -1,0 +1,27 @@
+import { retrySchedules } from '#kernel/task';
+
+import { task } from '../define.ts';
+import { aliases, censuses, grants, keys, materials } from '../tables.ts';
+import { rotationTaskId } from './rotate-key.ts';
+
+/** Ends a key whose waiting period is over: with its material gone, what it encrypted stays closed for ever. */
+export const deleteKey = task<{ readonly keyId: string }>({
+  name: 'kms.delete-key',
+  retry: retrySchedules.untilDone,
+
+  run: ({ keyId }, ctx) =>
+    ctx.transact((tx) => {
+      const key = tx.get(keys, keyId);
+      if (key?.deleteAtMs === undefined || key.deleteAtMs > tx.now) return;
+      for (const row of tx.scan(materials, { prefix: [keyId] })) tx.delete(materials, row);
+      for (const row of tx.scan(grants, { prefix: [keyId] })) tx.delete(grants, row);
+      for (const row of tx.scanIndex(aliases, 'key', { prefix: [keyId] })) tx.delete(aliases, row);
+      tx.cancel(rotationTaskId(keyId));
+      tx.delete(keys, key);
+      tx.put(censuses, { keys: (tx.get(censuses, 'keys')?.keys ?? 1) - 1 });
+    }),
+});
+
+export function deletionTaskId(keyId: string): string {
+  return `delete/${keyId}`;
+}
