@@ -3,8 +3,12 @@
  * A call from one service to another enters at `perform`.
  */
 import { parseArn } from '#lib/arn';
+import { type ByteStream, streamOf } from '#lib/bytes';
 
 import { AuditTrail } from './audit/trail.ts';
+import type { AuthenticatedCall } from './authn/authenticator.ts';
+import { chunkOptionsOf, decodeChunked } from './authn/chunked.ts';
+import { verifyHash } from './authn/payload.ts';
 import { type AbortFacts, type CallSession, CellContext } from './context.ts';
 import { commonFault, Fault } from './fault.ts';
 import type { GatewayRequest } from './gateway/request.ts';
@@ -27,13 +31,15 @@ export async function serve(
 ): Promise<WireResponse> {
   const requestId = kernel.newId();
   try {
-    const body = await request.body();
-    const { identity } = await kernel.authenticator.authenticate(
+    const received = await request.body();
+    const authenticated = await kernel.authenticator.authenticate(
       request,
       call.facts,
       call.signature,
-      body,
+      received,
     );
+    const { identity } = authenticated;
+    const body = await contentOf(request, call, authenticated, received);
     const { service, operation } = await requireOperation(kernel, call, body);
     const decoded = service.codec.decode(
       call.protocol,
@@ -63,6 +69,34 @@ export async function serve(
   } catch (error) {
     return refuse(kernel, call, asFault(kernel, error, requestId), requestId);
   }
+}
+
+/** The bytes that the caller means: chunks are verified one by one and joined. */
+async function contentOf(
+  request: GatewayRequest,
+  call: RoutedCall,
+  { payload, signature, signingKey }: AuthenticatedCall,
+  received: Uint8Array,
+): Promise<Uint8Array> {
+  switch (payload.kind) {
+    case 'verified':
+    case 'unsigned':
+      return received;
+    case 'chunked': {
+      const options = chunkOptionsOf(payload.mode, request, signature, signingKey);
+      return await joined(decodeChunked(streamOf(received), options));
+    }
+    case 'hashed':
+      return await joined(verifyHash(streamOf(received), payload.sha256, call.facts.isS3));
+    case 'events':
+      throw commonFault('NotImplemented', 'Signed event streams are read by no service of this version.');
+  }
+}
+
+async function joined(stream: ByteStream): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of stream) pieces.push(piece);
+  return Buffer.concat(pieces);
 }
 
 function prepared({ definition }: LoadedService, input: unknown, request: GatewayRequest): unknown {
