@@ -6,6 +6,7 @@ import { parseArn } from '#lib/arn';
 import type { Tag as WireTag } from './api.gen.ts';
 import { requireIamCaller } from './caller.ts';
 import { arnOfEntity, findEntity } from './entity.ts';
+import { arnOfProfile } from './instance-profile.ts';
 import { requirePolicyArn } from './managed-policy.ts';
 import type { EntityKind } from './tables.ts';
 
@@ -42,6 +43,17 @@ export function onBounded(
 ): AccessRule {
   const boundary = ctx.transact((tx) => findEntity(tx, kind, name)?.boundary ?? null) ?? undefined;
   return onEntity(ctx, action, kind, name, { 'iam:permissionsboundary': boundary, ...conditions });
+}
+
+/** On an instance profile, by its ARN. */
+export function onProfile(
+  ctx: Context,
+  action: string,
+  name: string,
+  conditions: Conditions = {},
+): AccessRule {
+  const arn = ctx.transact((tx) => arnOfProfile(ctx, tx, name));
+  return rule(ctx, action, arn, conditions);
 }
 
 /** On an entity that is to be made, or to get that name and path. */

@@ -6,6 +6,11 @@ import { createAccessKey } from './operations/access-key/create-access-key.ts';
 import { deleteAccessKey } from './operations/access-key/delete-access-key.ts';
 import { listAccessKeys } from './operations/access-key/list-access-keys.ts';
 import { updateAccessKey } from './operations/access-key/update-access-key.ts';
+import { createAccountAlias } from './operations/account/create-account-alias.ts';
+import { deleteAccountAlias } from './operations/account/delete-account-alias.ts';
+import { getAccountAuthorizationDetails } from './operations/account/get-account-authorization-details.ts';
+import { getAccountSummary } from './operations/account/get-account-summary.ts';
+import { listAccountAliases } from './operations/account/list-account-aliases.ts';
 import { addUserToGroup } from './operations/group/add-user-to-group.ts';
 import { attachGroupPolicy } from './operations/group/attach-group-policy.ts';
 import { createGroup } from './operations/group/create-group.ts';
@@ -21,6 +26,16 @@ import { listGroups } from './operations/group/list-groups.ts';
 import { putGroupPolicy } from './operations/group/put-group-policy.ts';
 import { removeUserFromGroup } from './operations/group/remove-user-from-group.ts';
 import { updateGroup } from './operations/group/update-group.ts';
+import { addRoleToInstanceProfile } from './operations/instance-profile/add-role-to-instance-profile.ts';
+import { createInstanceProfile } from './operations/instance-profile/create-instance-profile.ts';
+import { deleteInstanceProfile } from './operations/instance-profile/delete-instance-profile.ts';
+import { getInstanceProfile } from './operations/instance-profile/get-instance-profile.ts';
+import { listInstanceProfileTags } from './operations/instance-profile/list-instance-profile-tags.ts';
+import { listInstanceProfilesForRole } from './operations/instance-profile/list-instance-profiles-for-role.ts';
+import { listInstanceProfiles } from './operations/instance-profile/list-instance-profiles.ts';
+import { removeRoleFromInstanceProfile } from './operations/instance-profile/remove-role-from-instance-profile.ts';
+import { tagInstanceProfile } from './operations/instance-profile/tag-instance-profile.ts';
+import { untagInstanceProfile } from './operations/instance-profile/untag-instance-profile.ts';
 import { createPolicyVersion } from './operations/policy/create-policy-version.ts';
 import { createPolicy } from './operations/policy/create-policy.ts';
 import { deletePolicyVersion } from './operations/policy/delete-policy-version.ts';
@@ -72,10 +87,12 @@ import { untagUser } from './operations/user/untag-user.ts';
 import { updateUser } from './operations/user/update-user.ts';
 import {
   accessKeys,
+  accountAliases,
   attachments,
   counts,
   entities,
   inlinePolicies,
+  instanceProfiles,
   memberships,
   policies,
   policyVersions,
@@ -96,12 +113,19 @@ export const iam = defineService({
     memberships,
     accessKeys,
     counts,
+    instanceProfiles,
+    accountAliases,
   ],
   operations: [
     createAccessKey,
     deleteAccessKey,
     listAccessKeys,
     updateAccessKey,
+    createAccountAlias,
+    deleteAccountAlias,
+    getAccountAuthorizationDetails,
+    getAccountSummary,
+    listAccountAliases,
     addUserToGroup,
     attachGroupPolicy,
     createGroup,
@@ -117,6 +141,16 @@ export const iam = defineService({
     putGroupPolicy,
     removeUserFromGroup,
     updateGroup,
+    addRoleToInstanceProfile,
+    createInstanceProfile,
+    deleteInstanceProfile,
+    getInstanceProfile,
+    listInstanceProfileTags,
+    listInstanceProfilesForRole,
+    listInstanceProfiles,
+    removeRoleFromInstanceProfile,
+    tagInstanceProfile,
+    untagInstanceProfile,
     createPolicyVersion,
     createPolicy,
     deletePolicyVersion,

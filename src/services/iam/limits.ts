@@ -18,6 +18,8 @@ export const limits = {
   managedCharacters: 6144,
   trustCharacters: 2048,
   policyVersions: 5,
+  /** [IAM API Reference, GetAccountSummary] */
+  policyVersionsInUse: 10_000,
   accessKeysPerUser: 2,
   groupsPerUser: 10,
   tags: 50,

@@ -146,3 +146,31 @@ export interface Count {
 }
 
 export const counts = collection<Count>()({ id: 8, name: 'counts', key: ({ of }) => [of] });
+
+export interface InstanceProfile {
+  readonly name: string;
+  readonly path: string;
+  /** AIPA… */
+  readonly id: string;
+  readonly createdAt: EpochMs;
+  readonly tags: readonly Tag[];
+  readonly roleId?: string;
+}
+
+export const instanceProfiles = collection<InstanceProfile>()({
+  id: 9,
+  name: 'instanceProfiles',
+  key: ({ name }) => [blind(name.toLowerCase())],
+  indexes: { role: ({ roleId, id }) => (roleId === undefined ? undefined : [roleId, id]) },
+});
+
+/** The account's other name, at most one. */
+export interface AccountAlias {
+  readonly alias: string;
+}
+
+export const accountAliases = collection<AccountAlias>()({
+  id: 10,
+  name: 'accountAliases',
+  key: () => ['alias'],
+});

@@ -1,13 +1,17 @@
 import { onBounded } from '../../access.ts';
 import { operation } from '../../define.ts';
-import { removeEntity, requireEntity } from '../../entity.ts';
+import { deleteConflict, removeEntity, requireEntity } from '../../entity.ts';
+import { profilesOf } from '../../instance-profile.ts';
 
 export const deleteRole = operation('DeleteRole', {
   access: ({ RoleName }, ctx) => onBounded(ctx, 'DeleteRole', 'role', RoleName),
 
   handle: ({ RoleName }, ctx) =>
     ctx.transact((tx) => {
-      removeEntity(tx, requireEntity(tx, 'role', RoleName));
+      const role = requireEntity(tx, 'role', RoleName);
+      if (profilesOf(tx, role).length > 0)
+        throw deleteConflict('must remove roles from instance profile first.');
+      removeEntity(tx, role);
       return {};
     }),
 });

@@ -1,0 +1,46 @@
+import { onAccount } from '../../access.ts';
+import { operation } from '../../define.ts';
+import { countOf } from '../../entity.ts';
+import { limits } from '../../limits.ts';
+import { policyVersions } from '../../tables.ts';
+
+export const getAccountSummary = operation('GetAccountSummary', {
+  access: (_input, ctx) => onAccount(ctx, 'GetAccountSummary'),
+
+  // GAP: AccountAccessKeysPresent and AccountMFAEnabled are left out: the root's credentials are not kept by IAM.
+  handle: (_input, ctx) =>
+    ctx.transact((tx) => {
+      const { perAccount, attachedPolicies, inlineCharacters } = limits;
+      return {
+        SummaryMap: {
+          Users: countOf(tx, 'user'),
+          UsersQuota: perAccount.user.max,
+          Groups: countOf(tx, 'group'),
+          GroupsQuota: perAccount.group.max,
+          Roles: countOf(tx, 'role'),
+          RolesQuota: perAccount.role.max,
+          Policies: countOf(tx, 'policy'),
+          PoliciesQuota: perAccount.policy.max,
+          PolicyVersionsInUse: [...tx.scan(policyVersions)].length,
+          PolicyVersionsInUseQuota: limits.policyVersionsInUse,
+          InstanceProfiles: countOf(tx, 'instance-profile'),
+          InstanceProfilesQuota: perAccount['instance-profile'].max,
+          AccessKeysPerUserQuota: limits.accessKeysPerUser,
+          GroupsPerUserQuota: limits.groupsPerUser,
+          VersionsPerPolicyQuota: limits.policyVersions,
+          PolicySizeQuota: limits.managedCharacters,
+          AssumeRolePolicySizeQuota: limits.trustCharacters,
+          UserPolicySizeQuota: inlineCharacters.user,
+          GroupPolicySizeQuota: inlineCharacters.group,
+          RolePolicySizeQuota: inlineCharacters.role,
+          AttachedPoliciesPerUserQuota: attachedPolicies.user.max,
+          AttachedPoliciesPerGroupQuota: attachedPolicies.group.max,
+          AttachedPoliciesPerRoleQuota: attachedPolicies.role.max,
+          MFADevices: 0,
+          MFADevicesInUse: 0,
+          Providers: 0,
+          ServerCertificates: 0,
+        },
+      };
+    }),
+});
