@@ -4,6 +4,7 @@ import { defineService } from '#kernel/service';
 import { directory } from './directory.ts';
 import { cancelKeyDeletion } from './operations/cancel-key-deletion.ts';
 import { createAlias } from './operations/create-alias.ts';
+import { createGrant } from './operations/create-grant.ts';
 import { createKey } from './operations/create-key.ts';
 import { decrypt } from './operations/decrypt.ts';
 import { deleteAlias } from './operations/delete-alias.ts';
@@ -19,11 +20,15 @@ import { generateRandom } from './operations/generate-random.ts';
 import { getKeyPolicy } from './operations/get-key-policy.ts';
 import { getKeyRotationStatus } from './operations/get-key-rotation-status.ts';
 import { listAliases } from './operations/list-aliases.ts';
+import { listGrants } from './operations/list-grants.ts';
 import { listKeyPolicies } from './operations/list-key-policies.ts';
 import { listKeys } from './operations/list-keys.ts';
 import { listResourceTags } from './operations/list-resource-tags.ts';
+import { listRetirableGrants } from './operations/list-retirable-grants.ts';
 import { putKeyPolicy } from './operations/put-key-policy.ts';
 import { reEncrypt } from './operations/re-encrypt.ts';
+import { retireGrant } from './operations/retire-grant.ts';
+import { revokeGrant } from './operations/revoke-grant.ts';
 import { scheduleKeyDeletion } from './operations/schedule-key-deletion.ts';
 import { tagResource } from './operations/tag-resource.ts';
 import { untagResource } from './operations/untag-resource.ts';
@@ -38,6 +43,7 @@ export const kms = defineService({
   operations: [
     cancelKeyDeletion,
     createAlias,
+    createGrant,
     createKey,
     decrypt,
     deleteAlias,
@@ -53,11 +59,15 @@ export const kms = defineService({
     getKeyPolicy,
     getKeyRotationStatus,
     listAliases,
+    listGrants,
     listKeyPolicies,
     listKeys,
     listResourceTags,
+    listRetirableGrants,
     putKeyPolicy,
     reEncrypt,
+    retireGrant,
+    revokeGrant,
     scheduleKeyDeletion,
     tagResource,
     untagResource,

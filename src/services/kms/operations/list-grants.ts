@@ -1,0 +1,48 @@
+import { keyRule, requireGranted } from '../access.ts';
+import type { ListGrantsRequest } from '../api.gen.ts';
+import { operation } from '../define.ts';
+import { grantEntryOf } from '../grant.ts';
+import { ownerOfName } from '../key-name.ts';
+import { limits } from '../limits.ts';
+import { pageOf } from '../page.ts';
+import { type Grant, grants } from '../tables.ts';
+import { unsupported } from '../unsupported.ts';
+
+export const listGrants = operation('ListGrants', {
+  owner: ({ KeyId }) => ownerOfName(KeyId),
+  access: ({ KeyId }, ctx) =>
+    keyRule(ctx, { action: 'kms:ListGrants', name: KeyId, isCrossAccount: true }),
+
+  handle: (input, ctx, [rule]) => {
+    if (input.GranteeServicePrincipal !== undefined)
+      throw unsupported('ListGrants', 'GranteeServicePrincipal');
+    return ctx.transact((tx) => {
+      const { id: keyId } = requireGranted(tx, ctx, rule);
+      const { items, more } = pageOf(
+        ctx,
+        {
+          list: `grants/${keyId}`,
+          bounds: limits.page.grants,
+          after: (cursor) => {
+            const after = cursor === undefined ? {} : { after: [cursor] };
+            return wanted(tx.scan(grants, { prefix: [keyId], ...after }), input);
+          },
+          cursorOf: ({ id }) => id,
+        },
+        input,
+      );
+      return { Grants: items.map((grant) => grantEntryOf(ctx, grant)), ...more };
+    });
+  },
+});
+
+function* wanted(
+  rows: Iterable<Grant>,
+  { GrantId, GranteePrincipal }: ListGrantsRequest,
+): Iterable<Grant> {
+  for (const grant of rows) {
+    if (GrantId !== undefined && grant.id !== GrantId) continue;
+    if (GranteePrincipal !== undefined && grant.grantee !== GranteePrincipal) continue;
+    yield grant;
+  }
+}
