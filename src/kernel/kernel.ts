@@ -66,6 +66,7 @@ export class Kernel {
   // Principal, action and resource whose activity was written lately, and when.
   readonly #acted = new RecentMap<string, EpochMs>(ACTIVITY_KEPT);
   readonly #running = new Set<Promise<unknown>>();
+  #order = 0;
 
   constructor(parts: KernelParts) {
     this.store = parts.store;
@@ -124,6 +125,12 @@ export class Kernel {
     const virtual = this.clock.now();
     // oxlint-disable-next-line no-restricted-properties -- SAFETY: the freshness of a signature is judged by the machine's clock too
     return this.clock.kind === 'real' ? [virtual] : [virtual, epochMs(Date.now())];
+  }
+
+  /** A number that grows from call to call, for calls of the same instant. */
+  nextOrder(): number {
+    this.#order += 1;
+    return this.#order;
   }
 
   newId(): string {

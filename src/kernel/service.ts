@@ -77,6 +77,8 @@ export interface ValidationWording {
 export interface AuditEvent {
   readonly eventId: string;
   readonly at: EpochMs;
+  /** The order of the calls of one instant. */
+  readonly order: number;
   readonly record: Readonly<Record<string, unknown>>;
 }
 
@@ -89,7 +91,10 @@ export interface ServiceDefinition {
   readonly directory?: DirectoryReader;
   readonly validation?: ValidationWording;
   /** Completes a decoded input from the request itself, before it is validated. */
-  readonly prepare?: (input: object, request: { readonly path: string; readonly origin: string }) => object;
+  readonly prepare?: (
+    input: object,
+    request: { readonly path: string; readonly origin: string },
+  ) => object;
   /** True for services whose rows lie in one region of the partition: IAM, Organizations. */
   readonly isGlobal?: boolean;
   /** The prefix of `__type` in JSON errors: `com.amazonaws.sqs`. None by default. */

@@ -44,11 +44,11 @@ export async function moveRecords(kernel: Kernel, cell: Cell): Promise<void> {
 
 function byTarget(rows: readonly AuditRow[]): ReadonlyMap<string, AuditEvent[]> {
   const targets = new Map<string, AuditEvent[]>();
-  for (const { at, region, copies } of rows) {
+  for (const { at, order, region, copies } of rows) {
     for (const { account, eventId, record } of copies) {
       const key = `${account}/${region}`;
       const list = targets.get(key) ?? [];
-      list.push({ eventId, at, record });
+      list.push({ eventId, at, order, record });
       targets.set(key, list);
     }
   }

@@ -6,6 +6,8 @@ import { blind, collection } from '../store.ts';
 export interface AuditRow {
   readonly eventId: string;
   readonly at: EpochMs;
+  /** Which of the calls of an instant it was, in this run of the process. */
+  readonly order: number;
   readonly region: string;
   /** The record as each account gets it to whose trail it belongs. */
   readonly copies: readonly AuditCopy[];
@@ -20,7 +22,7 @@ export interface AuditCopy {
 export const auditRows = collection<AuditRow>()({
   id: 51,
   name: 'audit',
-  key: ({ at, eventId }) => [at, eventId],
+  key: ({ at, order, eventId }) => [at, order, eventId],
 });
 
 /** What a principal has done with a resource, for ever: the source of least-privilege policies. */

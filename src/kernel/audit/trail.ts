@@ -29,6 +29,7 @@ export class AuditTrail {
   readonly #call: Call;
   readonly #eventIds: { readonly own: string; readonly foreign: string; readonly shared: string };
   readonly #at: EpochMs;
+  readonly #order: number;
   #ctx: CellContext;
   #rules: readonly AccessRule[] = [];
   #written: unknown;
@@ -41,6 +42,7 @@ export class AuditTrail {
     const newId = () => (call.operation.isDataEvent ? '' : kernel.newId());
     this.#eventIds = { own: newId(), foreign: newId(), shared: newId() };
     this.#at = ctx.now();
+    this.#order = kernel.nextOrder();
   }
 
   /** Authorisation begins: the cell and the resources of the call are known. */
@@ -125,6 +127,7 @@ export class AuditTrail {
     tx.put(auditRows, {
       eventId: this.#eventIds.own,
       at: this.#at,
+      order: this.#order,
       region: this.#ctx.region,
       copies: this.#copies(facts),
     });
@@ -151,8 +154,9 @@ export class AuditTrail {
 
   #resources(): CallFacts['resources'] {
     const arns = new Set(this.#rules.map(({ resource }) => resource));
-    arns.delete('*');
-    return [...arns].map((arn) => ({ arn, account: parseArn(arn)?.account || this.#ctx.account }));
+    // A pattern names no resource.
+    const names = [...arns].filter((arn) => !arn.includes('*'));
+    return names.map((arn) => ({ arn, account: parseArn(arn)?.account || this.#ctx.account }));
   }
 
   #noteActivity(): void {

@@ -9,13 +9,14 @@ import { type EventRow, events, type MentionRow, mentions, type ResourceRow } fr
 type Members = Readonly<Record<string, unknown>>;
 
 /** Reads the record of a call. */
-export function eventOf({ eventId, at, record }: AuditEvent): EventRow {
+export function eventOf({ eventId, at, order, record }: AuditEvent): EventRow {
   const identity = membersOf(record, 'userIdentity');
   const username = usernameOf(identity);
   const accessKeyId = textOf(identity, 'accessKeyId');
   return {
     eventId,
     at,
+    order,
     eventName: textOf(record, 'eventName') ?? '',
     eventSource: textOf(record, 'eventSource') ?? '',
     isReadOnly: record['readOnly'] === true,
@@ -55,12 +56,12 @@ export function toEvent(event: EventRow): EventShape {
   };
 }
 
-function mentionsOf({ at, eventId, resources }: EventRow): readonly MentionRow[] {
+function mentionsOf({ at, order, eventId, resources }: EventRow): readonly MentionRow[] {
   return resources.flatMap(({ type, name }) => [
-    { attribute: 'ResourceName' as const, value: name, at, eventId },
+    { attribute: 'ResourceName' as const, value: name, at, order, eventId },
     ...(type === undefined
       ? []
-      : [{ attribute: 'ResourceType' as const, value: type, at, eventId }]),
+      : [{ attribute: 'ResourceType' as const, value: type, at, order, eventId }]),
   ]);
 }
 

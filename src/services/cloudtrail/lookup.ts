@@ -18,6 +18,7 @@ export interface Lookup {
 /** Where a page ended. */
 export interface Place {
   readonly at: EpochMs;
+  readonly order: number;
   readonly eventId: string;
 }
 
@@ -63,7 +64,7 @@ export function* find(
 ): IterableIterator<EventRow> {
   const range = {
     from: [startMs],
-    until: after ? [after.at, after.eventId] : [endMs],
+    until: after ? [after.at, after.order, after.eventId] : [endMs],
     reverse: true,
   };
   if (!attribute) {
@@ -75,8 +76,11 @@ export function* find(
     yield* tx.scanIndex(events, key, { ...range, prefix: [blind(value)] });
     return;
   }
-  for (const { at, eventId } of tx.scan(mentions, { ...range, prefix: [key, blind(value)] })) {
-    const event = tx.get(events, at, eventId);
+  for (const { at, order, eventId } of tx.scan(mentions, {
+    ...range,
+    prefix: [key, blind(value)],
+  })) {
+    const event = tx.get(events, at, order, eventId);
     if (event) yield event;
   }
 }

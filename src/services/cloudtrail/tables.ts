@@ -8,6 +8,8 @@ import type { LookupAttributeKey } from './api.gen.ts';
 export interface EventRow {
   readonly eventId: string;
   readonly at: EpochMs;
+  /** The order of the events of one instant. */
+  readonly order: number;
   readonly eventName: string;
   readonly eventSource: string;
   readonly isReadOnly: boolean;
@@ -26,13 +28,15 @@ export interface ResourceRow {
 /** The attributes of which an event has one value at most. */
 export type SingleAttribute = Exclude<LookupAttributeKey, 'ResourceName' | 'ResourceType'>;
 
-const foundBy = (value: string | undefined, { at, eventId }: EventRow): KeyPart[] | undefined =>
-  value === undefined ? undefined : [blind(value), at, eventId];
+const foundBy = (
+  value: string | undefined,
+  { at, order, eventId }: EventRow,
+): KeyPart[] | undefined => (value === undefined ? undefined : [blind(value), at, order, eventId]);
 
 export const events = collection<EventRow>()({
   id: 1,
   name: 'events',
-  key: ({ at, eventId }) => [at, eventId],
+  key: ({ at, order, eventId }) => [at, order, eventId],
   // The order is part of the format.
   indexes: {
     EventId: (event) => foundBy(event.eventId, event),
@@ -49,11 +53,12 @@ export interface MentionRow {
   readonly attribute: 'ResourceName' | 'ResourceType';
   readonly value: string;
   readonly at: EpochMs;
+  readonly order: number;
   readonly eventId: string;
 }
 
 export const mentions = collection<MentionRow>()({
   id: 2,
   name: 'mentions',
-  key: ({ attribute, value, at, eventId }) => [attribute, blind(value), at, eventId],
+  key: ({ attribute, value, at, order, eventId }) => [attribute, blind(value), at, order, eventId],
 });

@@ -46,8 +46,12 @@ function pageSize(requested: number | undefined): number {
   throw fault('InvalidMaxResultsException', `MaxResults must be from ${min} to ${max}.`);
 }
 
-function tokenOf(input: LookupEventsRequest, { at, eventId }: EventRow, ctx: Context): string {
-  return ctx.sealToken(PURPOSE, JSON.stringify({ of: questionOf(input), at, eventId }));
+function tokenOf(
+  input: LookupEventsRequest,
+  { at, order, eventId }: EventRow,
+  ctx: Context,
+): string {
+  return ctx.sealToken(PURPOSE, JSON.stringify({ of: questionOf(input), at, order, eventId }));
 }
 
 /** AWS: a token goes with the parameters that it was given for. [CloudTrail API Reference, LookupEvents] */
