@@ -64,10 +64,12 @@ export function boundaryOf({ boundary }: User | Role) {
   if (boundary === undefined) return {};
   return {
     PermissionsBoundary: {
-      PermissionsBoundaryType: 'PermissionsBoundaryPolicy',
+      // AWS: the type is told as Policy, whatever the model says. [awsdocs/iam-user-guide, issue 82]
+      // SAFETY: the codec writes the text as it is.
+      PermissionsBoundaryType: 'Policy' as string as wire.PermissionsBoundaryAttachmentType,
       PermissionsBoundaryArn: boundary,
     },
-  } as const;
+  };
 }
 
 export function tagsOf({ tags }: Pick<Entity, 'tags'>) {

@@ -13,6 +13,7 @@ import { parseArn } from '#lib/arn';
 
 import { attachedPolicies, inlinePoliciesOf } from './entity-policies.ts';
 import { arnOfEntity, findEntityByArn, findEntityById } from './entity.ts';
+import { findProfileByArn } from './instance-profile.ts';
 import { findManagedPolicy, findPolicy } from './managed-policy.ts';
 import { groupsOf } from './membership.ts';
 import { accessKeys, type Entity, type Role, type Tag, type User } from './tables.ts';
@@ -93,16 +94,19 @@ function policiesOf(tx: Transaction, account: string, holder: Entity) {
 }
 
 function role(tx: Transaction, arn: string): RoleFacts | undefined {
-  const found = findEntityByArn(tx, arn);
+  const found = findEntityByArn(tx, accountIn(arn), arn);
   if (found?.kind !== 'role') return undefined;
   return { arn, roleId: found.id, maxSessionDurationSeconds: found.maxSessionSeconds };
 }
 
 /** The trust of a role speaks of who may become it, and of nothing else. */
 function resource(tx: Transaction, arn: string, action: string): ResourceFacts | undefined {
-  const policy = findPolicy(tx, arn);
+  const account = accountIn(arn);
+  const policy = findPolicy(tx, account, arn);
   if (policy) return { tags: tagsOf(policy.tags) };
-  const entity = findEntityByArn(tx, arn);
+  const profile = findProfileByArn(tx, account, arn);
+  if (profile) return { tags: tagsOf(profile.tags) };
+  const entity = findEntityByArn(tx, account, arn);
   if (!entity) return undefined;
   const tags = tagsOf(entity.tags);
   if (entity.kind !== 'role' || !action.toLowerCase().startsWith('sts:')) return { tags };
@@ -110,7 +114,13 @@ function resource(tx: Transaction, arn: string, action: string): ResourceFacts |
 }
 
 function managedPolicy(tx: Transaction, arn: string): string | undefined {
-  return findManagedPolicy(tx, parseArn(arn)?.account ?? '', arn)?.document;
+  return findManagedPolicy(tx, accountIn(arn), arn)?.document;
+}
+
+/** The account in an ARN; a text that is no account's for an ARN without one, so that nothing is found by it. */
+function accountIn(arn: string): string {
+  const account = parseArn(arn)?.account ?? '';
+  return /^\d{12}$/.test(account) ? account : 'none';
 }
 
 function tagsOf(tags: readonly Tag[]): Readonly<Record<string, string>> {

@@ -19,6 +19,7 @@ import {
 } from './tables.ts';
 
 const ID_PREFIXES = { user: 'AIDA', group: 'AGPA', role: 'AROA' } as const;
+const KINDS = ['user', 'group', 'role'] as const;
 const CALLED = { user: 'User', group: 'Group', role: 'Role' } as const;
 
 export function arnOfEntity(account: string, { kind, path, name }: EntityName): string {
@@ -73,17 +74,16 @@ export function requireEntity<K extends EntityKind>(
 }
 
 export function findEntityById(tx: Transaction, id: string): Entity | undefined {
-  return tx.scanIndex(entities, 'id', { prefix: [id] }).next().value;
+  for (const entity of tx.scanIndex(entities, 'id', { prefix: [id] })) return entity;
+  return undefined;
 }
 
-/** The user or role of this account that an ARN names in full, path included. */
-export function findEntityByArn(tx: Transaction, arn: string): Entity | undefined {
-  const parsed = parseArn(arn);
-  const [, kind, name] = /^(user|group|role)\/(?:.*\/)?([^/]+)$/.exec(parsed?.resource ?? '') ?? [];
-  if (!parsed || name === undefined) return undefined;
-  // SAFETY: the pattern admits no other kind.
-  const found = findEntity(tx, kind as EntityKind, name);
-  return found && arnOfEntity(parsed.account, found) === arn ? found : undefined;
+/** The user, group or role of the account that an ARN names in full, path included. */
+export function findEntityByArn(tx: Transaction, account: string, arn: string): Entity | undefined {
+  const resource = parseArn(arn)?.resource ?? '';
+  const kind = KINDS.find((one) => resource.startsWith(`${one}/`));
+  const found = kind && findEntity(tx, kind, arn.slice(arn.lastIndexOf('/') + 1));
+  return found && arnOfEntity(account, found) === arn ? found : undefined;
 }
 
 export function listEntities<K extends EntityKind>(

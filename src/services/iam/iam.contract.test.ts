@@ -223,7 +223,7 @@ describe('permissions', () => {
       refusal(
         'AccessDenied',
         `User: arn:aws:iam::${ACCOUNT}:user/anna is not authorized to perform: iam:ListUsers on resource: ` +
-          `arn:aws:iam::${ACCOUNT}:user/ because no identity-based policy allows the iam:ListUsers action`,
+          `* because no identity-based policy allows the iam:ListUsers action`,
       ),
     );
     const PolicyArn = await managedPolicy('lists', allow('iam:List*'));
@@ -388,8 +388,8 @@ describe('roles', () => {
   });
 
   test('a trust policy has 2,048 characters at most', async () => {
-    const long = trust({ Service: Array.from({ length: 100 }, (_, n) => `s${n}.amazonaws.com`) });
-    const longer = trust({ Service: Array.from({ length: 130 }, (_, n) => `s${n}.amazonaws.com`) });
+    const long = trust({ Service: Array.from({ length: 80 }, (_, n) => `s${n}.amazonaws.com`) });
+    const longer = trust({ Service: Array.from({ length: 110 }, (_, n) => `s${n}.amazonaws.com`) });
     await role('short', long);
     await expect(role('long', longer)).rejects.toEqual(
       refusal('LimitExceededException', 'Cannot exceed quota for ACLSizePerRole: 2048'),
@@ -527,6 +527,15 @@ describe('managed policies', () => {
     expect(Policies?.map(({ Arn }) => Arn)).toEqual([PolicyArn]);
   });
 
+  test.each(['', 'aws'])('are not found under the account "%s"', async (account) => {
+    await managedPolicy('own');
+    const anna = await user('anna', allow('iam:GetPolicy'));
+    const PolicyArn = `arn:aws:iam::${account}:policy/own`;
+    await expect(anna.send(new sdk.GetPolicyCommand({ PolicyArn }))).rejects.toEqual(
+      refusal('NoSuchEntityException'),
+    );
+  });
+
   test('an entity has ten at most', async () => {
     await iam.send(new sdk.CreateGroupCommand({ GroupName: 'g' }));
     for (let n = 0; n < 10; n++) {
@@ -655,6 +664,47 @@ describe('the account', () => {
     await expect(
       iam.send(new sdk.DeleteAccountAliasCommand({ AccountAlias: 'first' })),
     ).rejects.toEqual(refusal('NoSuchEntityException'));
+  });
+});
+
+describe('sessions of a role', () => {
+  const policies = { bound: allow('iam:ListRoles'), own: allow('iam:*') };
+
+  /** Makes the role and gives a client that acts as it. */
+  async function assumed(): Promise<sdk.IAMClient> {
+    await role('r');
+    const PolicyDocument = policies.own;
+    await iam.send(
+      new sdk.PutRolePolicyCommand({ RoleName: 'r', PolicyName: 'own', PolicyDocument }),
+    );
+    return new sdk.IAMClient((await cloud.as({ role: 'r' })).clientConfig());
+  }
+
+  test('have its policies, within its boundary', async () => {
+    const session = await assumed();
+    await session.send(new sdk.ListUsersCommand({}));
+    const PermissionsBoundary = await managedPolicy('bound', policies.bound);
+    await iam.send(
+      new sdk.PutRolePermissionsBoundaryCommand({ RoleName: 'r', PermissionsBoundary }),
+    );
+    await session.send(new sdk.ListRolesCommand({}));
+    await expect(session.send(new sdk.ListUsersCommand({}))).rejects.toEqual(
+      refusal('AccessDenied'),
+    );
+    await expect(session.send(new sdk.GetUserCommand({}))).rejects.toEqual(
+      refusal('ValidationError', 'Must specify userName when calling with non-User credentials'),
+    );
+  });
+
+  test('are worth nothing once it is deleted, also when another has its name', async () => {
+    const old = await assumed();
+    await iam.send(new sdk.DeleteRolePolicyCommand({ RoleName: 'r', PolicyName: 'own' }));
+    await iam.send(new sdk.DeleteRoleCommand({ RoleName: 'r' }));
+    const gone = refusal('InvalidClientTokenId');
+    await expect(old.send(new sdk.ListUsersCommand({}))).rejects.toEqual(gone);
+    const young = await assumed();
+    await young.send(new sdk.ListUsersCommand({}));
+    await expect(old.send(new sdk.ListUsersCommand({}))).rejects.toEqual(gone);
   });
 });
 

@@ -27,6 +27,17 @@ export function requireProfile(tx: Transaction, name: string): InstanceProfile {
   return found;
 }
 
+/** An instance profile of the account by its ARN, which must be the very one. */
+export function findProfileByArn(
+  tx: Transaction,
+  account: string,
+  arn: string,
+): InstanceProfile | undefined {
+  const found = findProfile(tx, arn.slice(arn.lastIndexOf('/') + 1));
+  const whole = found && `arn:aws:iam::${account}:instance-profile${found.path}${found.name}`;
+  return whole === arn ? found : undefined;
+}
+
 /** Of an instance profile that does not exist, the ARN it would have at the root of the paths. */
 export function arnOfProfile(ctx: Context, tx: Transaction, name: string): string {
   const path = findProfile(tx, name)?.path ?? '/';

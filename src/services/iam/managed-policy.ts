@@ -43,12 +43,10 @@ export function findAwsPolicy(arn: string): AwsPolicy | undefined {
   return arn.startsWith(OF_AWS) ? awsPolicies.find((policy) => policy.arn === arn) : undefined;
 }
 
-/** A policy of the account. */
-export function findPolicy(tx: Transaction, arn: string): Policy | undefined {
-  const parsed = parseArn(arn);
-  if (!parsed?.resource.startsWith('policy/')) return undefined;
+/** A policy of the account by its ARN, which must be the very one. */
+export function findPolicy(tx: Transaction, account: string, arn: string): Policy | undefined {
   const found = tx.get(policies, blind(arn.slice(arn.lastIndexOf('/') + 1)));
-  return found && arnOfPolicy(parsed.account, found) === arn ? found : undefined;
+  return found && arnOfPolicy(account, found) === arn ? found : undefined;
 }
 
 /** A policy of the account whose rows these are, or one of AWS, with its document. */
@@ -59,7 +57,7 @@ export function findManagedPolicy(
 ): ManagedPolicy | undefined {
   const ofAws = findAwsPolicy(arn);
   if (ofAws) return ofAws;
-  const policy = parseArn(arn)?.account === account ? findPolicy(tx, arn) : undefined;
+  const policy = findPolicy(tx, account, arn);
   const version = policy && tx.get(policyVersions, policy.id, policy.defaultVersion);
   return version && { arn, name: policy.name, document: version.document };
 }
@@ -85,7 +83,7 @@ export function requireOwnPolicy(
       `User: ${arnOf(ctx.identity.caller)} is not authorized to perform: iam:${action} on resource: policy ${arn}`,
     );
   }
-  const found = findPolicy(tx, arn);
+  const found = findPolicy(tx, ctx.account, arn);
   if (!found) throw noSuchPolicy(arn);
   return found;
 }

@@ -30,7 +30,7 @@ export function storedTrust(tx: Transaction, ctx: Context, text: string): string
     if (arn?.service !== 'iam' || !ENTITY.test(arn.resource)) return principal;
     // GAP: users and roles of other accounts are neither looked up nor stored by their ids.
     if (arn.account !== ctx.account) return principal;
-    const entity = findEntityByArn(tx, principal);
+    const entity = findEntityByArn(tx, ctx.account, principal);
     if (!entity) throw invalidPrincipal(principal);
     return entity.id;
   });
