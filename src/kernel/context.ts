@@ -1,7 +1,6 @@
 import type { RecentMap } from '#lib/recent-map';
 import type { EpochMs } from '#lib/time';
 
-import { callService } from './calls.ts';
 import type { Client, ClientPrincipal } from './client.ts';
 import type { Identity } from './identity.ts';
 import type { Kernel } from './kernel.ts';
@@ -143,7 +142,7 @@ export class CellContext implements Context, RequestFacts {
   client<A extends Api>(service: A['service'], as: ClientPrincipal): Client<A> {
     const call =
       (operation: string) => (input: object, target?: { account?: string; region?: string }) =>
-        callService(this.#kernel, this, {
+        this.#kernel.callService(this, {
           service,
           operation,
           input,

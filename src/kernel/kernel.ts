@@ -11,6 +11,7 @@ import { Authenticator } from './authn/authenticator.ts';
 import { type AuthorizationFacts, Authorizer } from './authz/authorizer.ts';
 import { CellDirectory, GLOBAL_REGION } from './authz/cell-directory.ts';
 import { Policies } from './authz/policies.ts';
+import { callService, type ServiceCall } from './calls.ts';
 import { type Clock, ManualClock } from './clock.ts';
 import { CellContext } from './context.ts';
 import type { Directory } from './directory.ts';
@@ -109,6 +110,11 @@ export class Kernel {
           this.cell({ service: ctx.service, account: ctx.account, region: ctx.region }),
         ),
     });
+  }
+
+  /** A call from one service to another. */
+  callService(from: CellContext, call: ServiceCall): Promise<unknown> {
+    return callService(this, from, call);
   }
 
   /** Whether an activity was written in the last minute; notes that it is written now otherwise. */
