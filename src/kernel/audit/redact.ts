@@ -55,6 +55,8 @@ function memberEntries(
   return Object.entries(members).flatMap(([name, member]): Entry[] => {
     const found = given.get(name);
     if (found === undefined || found === null) return [];
+    // Bytes are never shown, secret or not.
+    if (shapeOf(redaction.model, member.shape).type === 'blob') return [];
     const isSecret =
       redaction.secrets.has(name) ||
       member.sensitive === true ||
@@ -78,7 +80,7 @@ function mapEntries(redaction: Redaction, shapeName: string, value: object): rea
 
 function isSensitive(model: ServiceModel, shapeName: string): boolean {
   const shape = shapeOf(model, shapeName);
-  return 'sensitive' in shape && shape.sensitive === true;
+  return ('sensitive' in shape && shape.sensitive) || false;
 }
 
 /** AWS: `Jul 18, 2014, 4:07:39 PM`, in UTC. [IAM User Guide, "Logging IAM and AWS STS API calls", AssumeRole] */

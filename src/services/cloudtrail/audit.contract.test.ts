@@ -174,7 +174,9 @@ test('a role is assumed: the key and the token are shown, the secret is not; the
       sessionToken: Credentials?.SessionToken ?? '',
     },
   });
-  await expect(session.send(new CreateQueueCommand({ QueueName: 'q' }))).rejects.toThrow();
+  await expect(session.send(new CreateQueueCommand({ QueueName: 'q' }))).rejects.toThrow(
+    'is not authorized',
+  );
   expect((await record('CreateQueue'))['userIdentity']).toEqual({
     type: 'AssumedRole',
     principalId: AssumedRoleUser?.AssumedRoleId,
@@ -222,7 +224,9 @@ test('a role of another account is assumed: both accounts are told, each what it
 
 test('a refused call is recorded with its error', async () => {
   const sqs = new SQSClient(user.clientConfig());
-  await expect(sqs.send(new CreateQueueCommand({ QueueName: 'mine' }))).rejects.toThrow();
+  await expect(sqs.send(new CreateQueueCommand({ QueueName: 'mine' }))).rejects.toThrow(
+    'is not authorized',
+  );
   expect(await record('CreateQueue')).toMatchObject({
     eventSource: 'sqs.amazonaws.com',
     userIdentity: { type: 'IAMUser', arn: user.arn },
@@ -244,7 +248,9 @@ test('a federated user’s calls name the user that made the session', async () 
       sessionToken: Credentials?.SessionToken ?? '',
     },
   });
-  await expect(carol.send(new CreateQueueCommand({ QueueName: 'q' }))).rejects.toThrow();
+  await expect(carol.send(new CreateQueueCommand({ QueueName: 'q' }))).rejects.toThrow(
+    'is not authorized',
+  );
   expect((await record('CreateQueue'))['userIdentity']).toMatchObject({
     type: 'FederatedUser',
     principalId: `${ACCOUNT}:carol`,

@@ -95,6 +95,7 @@ function resourcesOf(record: Members): readonly ResourceRow[] {
   const assumed = membersOf(answer, 'assumedRoleUser');
   add('AWS::STS::AssumedRole', textOf(assumed, 'assumedRoleId'));
   add('AWS::STS::AssumedRole', textOf(assumed, 'arn'));
+  add('AWS::KMS::Key', textOf(membersOf(answer, 'keyMetadata'), 'arn'));
   const listed = record['resources'];
   for (const entry of Array.isArray(listed) ? listed : []) {
     const resource = asMembers(entry);

@@ -42,7 +42,7 @@ export function lookupOf(input: LookupEventsRequest): Lookup {
     );
   }
   if (attribute && !isKnown(attribute.AttributeKey)) {
-    throw invalidAttributes(`${String(attribute.AttributeKey)} is not a lookup attribute.`);
+    throw invalidAttributes(`${attribute.AttributeKey} is not a lookup attribute.`);
   }
   const { StartTime, EndTime } = input;
   if (StartTime !== undefined && EndTime !== undefined && StartTime > EndTime) {
