@@ -14,7 +14,7 @@ export function roleSessionSeconds(
   caller: Identity,
 ): number {
   const seconds = requested ?? limits.roleSeconds.default;
-  // AWS: the credentials of GetSessionToken make a chain too. [STS answers so; Developer Guide of aws-runas, issue 11]
+  // AWS: the credentials of GetSessionToken make a chain too. [mmmorris1975/aws-runas, issue 11: the answer of STS]
   if (caller.session && seconds > limits.roleSeconds.chained) {
     throw fault(
       'ValidationException',
