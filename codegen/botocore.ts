@@ -120,9 +120,11 @@ function readRoute(raw: RawOperation, input: Node | undefined): SourceRoute {
   return { method: raw.http.method, uri, status: raw.http.responseCode ?? 200 };
 }
 
+function join(value: string | readonly string[]): string {
+  return typeof value === 'string' ? value : value.join(',');
+}
+
 function readPages(page: RawPaginator): NonNullable<SourceOperation['pages']> {
-  const join = (value: string | readonly string[]): string =>
-    typeof value === 'string' ? value : value.join(',');
   return {
     input: join(page.input_token),
     output: join(page.output_token),

@@ -44,8 +44,11 @@ export function readSdk(
     const [id, namespace, shapeName] = schema;
     if (id === schemaIds.operation) {
       const operation = readOperation(schema, nodes, unsigned);
-      const errors = isDocumented(shapeName) ? undefined : readThrows(folder, shapeName);
-      operations.set(shapeName, errors === undefined ? operation : { ...operation, errors });
+      const thrown = isDocumented(shapeName) ? undefined : readThrows(folder, shapeName);
+      operations.set(
+        shapeName,
+        thrown === undefined ? operation : { ...operation, errors: thrown },
+      );
     }
     // The client's own base class of all errors lives in a synthetic namespace and never travels.
     if (id === schemaIds.error && !namespace.startsWith('smithy.ts.sdk'))

@@ -338,6 +338,7 @@ describe.skipIf(missing !== undefined)(
     it.each(calls.map((call) => [call.tag, call] as const))('%s', (tag, call) => {
       const result = results.get(tag);
       expect(result?.refused).toBeUndefined();
+      // oxlint-disable-next-line typescript/only-throw-error -- SAFETY: it was caught, and goes on
       if (call.problem !== undefined) throw call.problem;
       const isJson = ['awsJson1_0', 'rpcv2Cbor'].includes(call.target.protocol);
       const shape = (value: unknown) => (isJson ? value : withoutEmpties(value));

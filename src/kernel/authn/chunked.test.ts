@@ -152,6 +152,7 @@ describe("the worked examples of AWS's documentation", () => {
 });
 
 describe('what the official SDK sends', () => {
+  // oxlint-disable-next-line no-restricted-properties -- SAFETY: the SDK signs with the machine's time
   const now = [epochMs(Date.now())];
 
   async function uploaded(input: Partial<PutObjectCommandInput>) {
@@ -167,11 +168,11 @@ describe('what the official SDK sends', () => {
       .catch(() => undefined);
     if (!handler.last) throw new Error('the SDK sent nothing');
     const request = handler.last;
-    const { payload, signature, signingKey } = await call(request, s3, now);
+    const { payload, signature, signingKey: keyOfCall } = await call(request, s3, now);
     if (payload.kind !== 'chunked') throw new Error(`it is ${payload.kind}`);
     const values = new Map<string, string>();
     const options: ChunkOptions = {
-      ...chunkOptionsOf(payload.mode, request, signature, signingKey),
+      ...chunkOptionsOf(payload.mode, request, signature, keyOfCall),
       onTrailer: (trailer) => trailer.forEach((value, name) => values.set(name, value)),
     };
     return { decoded: await readAll(decodeChunked(streamOf(...handler.pieces), options)), values };

@@ -43,8 +43,8 @@ export class SigningKeys {
   >(CACHED_KEYS);
 
   /** The signature of a string to sign, in hex. */
-  sign(accessKeyId: string, secret: string, scope: Scope, stringToSign: string): string {
-    return this.#find(accessKeyId, secret, scope).pads.hex(stringToSign);
+  sign(accessKeyId: string, secret: string, scope: Scope, text: string): string {
+    return this.#find(accessKeyId, secret, scope).pads.hex(text);
   }
 
   key(accessKeyId: string, secret: string, scope: Scope): Buffer {

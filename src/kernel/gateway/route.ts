@@ -180,8 +180,11 @@ export class Router {
 
 /** The `Action` of a form, or of the query string of a GET. */
 function nameOfForm(body: Uint8Array, query: string): string {
-  const find = (text: string) => parseForm(text).children?.get('Action')?.value;
-  return find(Buffer.from(body).toString('utf8')) ?? find(query) ?? '';
+  return actionOf(Buffer.from(body).toString('utf8')) ?? actionOf(query) ?? '';
+}
+
+function actionOf(form: string): string | undefined {
+  return parseForm(form).children?.get('Action')?.value;
 }
 
 function noService(signature: SignatureFacts | undefined): Fault {

@@ -186,5 +186,6 @@ export const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
 function headerSafe(text: string): string {
   // oxlint-disable-next-line no-control-regex -- SAFETY: control characters are what is looked for
   const clean = text.replaceAll(/[\u0000-\u0008\u000a-\u001f\u007f]/g, ' ');
+  // oxlint-disable-next-line no-control-regex -- SAFETY: the expression names all of Latin-1
   return /^[\u0000-\u00ff]*$/.test(clean) ? clean : Buffer.from(clean, 'utf8').toString('latin1');
 }

@@ -5,11 +5,13 @@ import { fromSeconds, parseTimestamp, toDateTime, toHttpDate } from '#lib/timest
 import type { SimpleType, TimestampFormat } from '../model.ts';
 import { Malformed, misplaced } from './malformed.ts';
 
-const BOUNDS: Readonly<Partial<Record<SimpleType, readonly [number, number, string]>>> = {
+const BOUNDS: Readonly<
+  Partial<Record<SimpleType, readonly [number | bigint, number | bigint, string]>>
+> = {
   byte: [-128, 127, 'Byte'],
   short: [-32_768, 32_767, 'Short'],
   integer: [-2_147_483_648, 2_147_483_647, 'Integer'],
-  long: [-9_223_372_036_854_775_808, 9_223_372_036_854_775_807, 'Long'],
+  long: [-9_223_372_036_854_775_808n, 9_223_372_036_854_775_807n, 'Long'],
 };
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
@@ -32,7 +34,7 @@ export function checkNumber(value: unknown, type: SimpleType): number | bigint {
     'Number',
   ];
   if (typeof value === 'bigint') {
-    if (value < least || value > most) throw misplaced(value, `${name}`);
+    if (value < least || value > most) throw misplaced(value, name);
     return Number(value);
   }
   if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most)

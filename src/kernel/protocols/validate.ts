@@ -299,7 +299,9 @@ function bounds(shape: SimpleModel | ListModel | MapModel, isNumber: boolean): C
 function lengthOf(value: unknown): number {
   if (typeof value === 'string') {
     // Characters beyond the basic plane count once.
-    return value.length > 0 && /[\ud800-\udfff]/.test(value) ? [...value].length : value.length;
+    return value.length > 0 && /[\ud800-\udfff]/.test(value)
+      ? Array.from(value).length
+      : value.length;
   }
   if (Array.isArray(value) || value instanceof Uint8Array) return value.length;
   return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;

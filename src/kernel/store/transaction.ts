@@ -106,6 +106,7 @@ export class RowTransaction {
     return encodeKey(parts, this.#cell.hide);
   }
 
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- SAFETY: as of the cast below
   #read<Row>(key: string): Row | undefined {
     const own = this.writes.writes.get(key);
     const found = own === undefined ? this.#cell.read(key) : own === DELETED ? undefined : own.row;

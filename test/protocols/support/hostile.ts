@@ -1,7 +1,7 @@
 /** Requests that mean harm, and what may come of them: an input, or Malformed, soon, and nothing else touched. */
 import { Fault } from '../../../src/kernel/fault.ts';
 import type { Protocol, ServiceModel } from '../../../src/kernel/model.ts';
-import { Codec } from '../../../src/kernel/protocols/codec.ts';
+import type { Codec } from '../../../src/kernel/protocols/codec.ts';
 import { Malformed } from '../../../src/kernel/protocols/malformed.ts';
 import type { WireRequest } from '../../../src/kernel/protocols/wire.ts';
 

@@ -115,7 +115,7 @@ function handlerOf(answer: Answer) {
 
 async function wireRequestOf(request: SdkRequest): Promise<WireRequest> {
   const headers = Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+    Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
   );
   return {
     method: request.method,
