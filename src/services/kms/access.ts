@@ -26,6 +26,9 @@ export interface KeyAccess {
 /** The rule of an operation on one key. Throws where AWS tells the caller more than a denial would. */
 export function keyRule(ctx: Context, access: KeyAccess): AccessRule {
   const name = requireKeyName(ctx, access);
+  if (name.place && name.place.account !== ctx.account) {
+    throw notAuthorized(ctx, access.action, access.name);
+  }
   return ctx.transact((tx) => {
     const key = findKey(tx, ctx, name, access.action);
     if (key) return foundRule(tx, ctx, access, key, name);

@@ -2,6 +2,7 @@ import {
   CancelKeyDeletionCommand,
   CreateAliasCommand,
   CreateKeyCommand,
+  type CreateKeyCommandInput,
   DecryptCommand,
   DeleteAliasCommand,
   DescribeKeyCommand,
@@ -29,7 +30,7 @@ import {
 } from '@aws-sdk/client-kms';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { type Cloud, createCloud } from '../../index.ts';
+import { type Cloud, createCloud } from '#index';
 
 const ACCOUNT = '000000000000';
 const UNKNOWN_KEY = '1234abcd-12ab-34cd-56ef-1234567890ab';
@@ -45,7 +46,7 @@ beforeEach(async () => {
 });
 afterEach(() => cloud.stop());
 
-async function newKey(input: Omit<ConstructorParameters<typeof CreateKeyCommand>[0], never> = {}) {
+async function newKey(input: CreateKeyCommandInput = {}) {
   const { KeyMetadata } = await kms.send(new CreateKeyCommand(input));
   return { id: KeyMetadata?.KeyId ?? '', arn: KeyMetadata?.Arn ?? '', KeyMetadata };
 }
@@ -150,7 +151,7 @@ describe('a key', () => {
     const second = await kms.send(new ListKeysCommand({ Marker: first.NextMarker }));
     expect(second.Truncated).toBe(false);
     const listed = [...(first.Keys ?? []), ...(second.Keys ?? [])].map(({ KeyArn }) => KeyArn);
-    expect(listed.toSorted()).toEqual(made.map(({ arn }) => arn).toSorted());
+    expect(new Set(listed)).toEqual(new Set(made.map(({ arn }) => arn)));
     await expect(kms.send(new ListKeysCommand({ Marker: 'AAAA' }))).rejects.toMatchObject({
       name: 'InvalidMarkerException',
     });
@@ -332,13 +333,13 @@ describe('the state of a key', () => {
     const { id, arn } = await newKey();
     const blob = await encrypt(id);
     await kms.send(new DisableKeyCommand({ KeyId: id }));
-    for (const command of [
-      new EncryptCommand({ KeyId: id, Plaintext: secret }),
-      new DecryptCommand({ CiphertextBlob: blob }),
-      new GenerateDataKeyCommand({ KeyId: id, KeySpec: 'AES_256' }),
-      new ReEncryptCommand({ CiphertextBlob: blob, DestinationKeyId: id }),
+    for (const send of [
+      () => kms.send(new EncryptCommand({ KeyId: id, Plaintext: secret })),
+      () => kms.send(new DecryptCommand({ CiphertextBlob: blob })),
+      () => kms.send(new GenerateDataKeyCommand({ KeyId: id, KeySpec: 'AES_256' })),
+      () => kms.send(new ReEncryptCommand({ CiphertextBlob: blob, DestinationKeyId: id })),
     ]) {
-      await expect(kms.send(command as EncryptCommand)).rejects.toMatchObject({
+      await expect(send()).rejects.toMatchObject({
         name: 'DisabledException',
         message: `${arn} is disabled.`,
       });
@@ -359,15 +360,15 @@ describe('the state of a key', () => {
     const days =
       ((scheduled.DeletionDate?.getTime() ?? 0) - cloud.clock.now().getTime()) / 86_400_000;
     expect(days).toBeCloseTo(30, 3);
-    for (const command of [
-      new EncryptCommand({ KeyId: id, Plaintext: secret }),
-      new EnableKeyCommand({ KeyId: id }),
-      new DisableKeyCommand({ KeyId: id }),
-      new ScheduleKeyDeletionCommand({ KeyId: id }),
-      new CreateAliasCommand({ AliasName: 'alias/late', TargetKeyId: id }),
-      new TagResourceCommand({ KeyId: id, Tags: [{ TagKey: 'a', TagValue: 'b' }] }),
+    for (const send of [
+      () => kms.send(new EncryptCommand({ KeyId: id, Plaintext: secret })),
+      () => kms.send(new EnableKeyCommand({ KeyId: id })),
+      () => kms.send(new DisableKeyCommand({ KeyId: id })),
+      () => kms.send(new ScheduleKeyDeletionCommand({ KeyId: id })),
+      () => kms.send(new CreateAliasCommand({ AliasName: 'alias/late', TargetKeyId: id })),
+      () => kms.send(new TagResourceCommand({ KeyId: id, Tags: [{ TagKey: 'a', TagValue: 'b' }] })),
     ]) {
-      await expect(kms.send(command as EncryptCommand)).rejects.toMatchObject({
+      await expect(send()).rejects.toMatchObject({
         name: 'KMSInvalidStateException',
         message: `${arn} is pending deletion.`,
       });
@@ -434,7 +435,7 @@ describe('an alias', () => {
     const names = [...(first.Aliases ?? []), ...(second.Aliases ?? [])].map(
       (alias) => alias.AliasName,
     );
-    expect(names.toSorted()).toEqual(['alias/a', 'alias/b']);
+    expect(new Set(names)).toEqual(new Set(['alias/a', 'alias/b']));
     await kms.send(new DeleteAliasCommand({ AliasName: 'alias/a' }));
     await expect(kms.send(new DeleteAliasCommand({ AliasName: 'alias/a' }))).rejects.toMatchObject({
       name: 'NotFoundException',
@@ -593,14 +594,14 @@ describe('the key of a service', () => {
   test('cannot be used past the service, nor changed by anyone', async () => {
     const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: 'alias/aws/sqs' }));
     const KeyId = KeyMetadata?.KeyId ?? '';
-    for (const command of [
-      new EncryptCommand({ KeyId, Plaintext: secret }),
-      new DisableKeyCommand({ KeyId }),
-      new ScheduleKeyDeletionCommand({ KeyId }),
-      new PutKeyPolicyCommand({ KeyId, Policy: '{}' }),
-      new CreateAliasCommand({ AliasName: 'alias/mine', TargetKeyId: KeyId }),
+    for (const send of [
+      () => kms.send(new EncryptCommand({ KeyId, Plaintext: secret })),
+      () => kms.send(new DisableKeyCommand({ KeyId })),
+      () => kms.send(new ScheduleKeyDeletionCommand({ KeyId })),
+      () => kms.send(new PutKeyPolicyCommand({ KeyId, Policy: '{}' })),
+      () => kms.send(new CreateAliasCommand({ AliasName: 'alias/mine', TargetKeyId: KeyId })),
     ]) {
-      await expect(kms.send(command as EncryptCommand)).rejects.toMatchObject({
+      await expect(send()).rejects.toMatchObject({
         name: 'AccessDeniedException',
       });
     }

@@ -1,0 +1,273 @@
+/** Who may use a key: the account, its users, other accounts, and services on somebody's behalf. */
+import {
+  CreateAliasCommand,
+  CreateKeyCommand,
+  DecryptCommand,
+  DescribeKeyCommand,
+  DisableKeyCommand,
+  EncryptCommand,
+  GetKeyPolicyCommand,
+  KMSClient,
+  PutKeyPolicyCommand,
+  ReEncryptCommand,
+  TagResourceCommand,
+  UpdateAliasCommand,
+} from '@aws-sdk/client-kms';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { type Cloud, createCloud } from '#index';
+import { callAs } from '#kernel/answer';
+import { type Identity, rootOf, serviceIdentity } from '#kernel/identity';
+
+const ACCOUNT = '000000000000';
+const OTHER = '111111111111';
+const UNKNOWN_KEY = '1234abcd-12ab-34cd-56ef-1234567890ab';
+const secret = Buffer.from('the plans');
+const denied = { name: 'AccessDeniedException' };
+
+let cloud: Cloud;
+let root: KMSClient;
+let other: KMSClient;
+let KeyId: string;
+beforeEach(async () => {
+  cloud = await createCloud({ clock: 'manual', admitsAccountIds: true });
+  root = new KMSClient(cloud.root.clientConfig());
+  other = new KMSClient({
+    ...cloud.root.clientConfig(),
+    credentials: { accessKeyId: OTHER, secretAccessKey: 'test' },
+  });
+  const { KeyMetadata } = await root.send(new CreateKeyCommand({}));
+  KeyId = KeyMetadata?.Arn ?? '';
+});
+afterEach(() => cloud.stop());
+
+async function user(...statements: readonly object[]) {
+  const policy = { Version: '2012-10-17', Statement: statements };
+  const principal = await cloud.as({ policy });
+  return { arn: principal.arn, kms: new KMSClient(principal.clientConfig()) };
+}
+
+const allow = (Action: string | readonly string[], Resource = '*', Condition = {}) => ({
+  Effect: 'Allow',
+  Action,
+  Resource,
+  Condition,
+});
+
+async function putPolicy(...statements: readonly object[]) {
+  const Policy = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: statements.map((each) => ({ Effect: 'Allow', Resource: '*', ...each })),
+  });
+  await root.send(new PutKeyPolicyCommand({ KeyId, Policy }));
+}
+const byRoot = { Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: 'kms:*' };
+
+const encryptAs = (kms: KMSClient, name = KeyId) =>
+  kms.send(new EncryptCommand({ KeyId: name, Plaintext: secret }));
+
+describe('in one account', () => {
+  test('the default policy leaves it to the policies of users', async () => {
+    const may = await user(allow('kms:Encrypt', KeyId));
+    const mayNot = await user(allow('kms:Decrypt', KeyId));
+    await encryptAs(may.kms);
+    await expect(encryptAs(mayNot.kms)).rejects.toMatchObject({
+      ...denied,
+      message: `User: ${mayNot.arn} is not authorized to perform: kms:Encrypt on resource: ${KeyId} because no identity-based policy allows the kms:Encrypt action`,
+    });
+  });
+
+  test('a key policy that names a user suffices, and one that names nobody shuts all out', async () => {
+    const named = await user(allow('sqs:*'));
+    const admin = await user(allow('kms:*'));
+    await putPolicy(
+      { Principal: { AWS: cloud.root.arn }, Action: ['kms:PutKeyPolicy', 'kms:Decrypt'] },
+      { Principal: { AWS: named.arn }, Action: 'kms:Encrypt' },
+    );
+    await encryptAs(named.kms);
+    await expect(encryptAs(admin.kms)).rejects.toMatchObject(denied);
+    await expect(encryptAs(root)).rejects.toMatchObject(denied);
+  });
+
+  test('conditions see the alias of the request, the aliases and tags of the key', async () => {
+    await root.send(new CreateAliasCommand({ AliasName: 'alias/shop', TargetKeyId: KeyId }));
+    await root.send(
+      new TagResourceCommand({ KeyId, Tags: [{ TagKey: 'team', TagValue: 'blue' }] }),
+    );
+    const equals = (condition: object) => ({ StringEquals: condition });
+    const byAlias = await user(
+      allow('kms:Encrypt', '*', equals({ 'kms:RequestAlias': 'alias/shop' })),
+    );
+    await encryptAs(byAlias.kms, 'alias/shop');
+    await expect(encryptAs(byAlias.kms)).rejects.toMatchObject(denied);
+    const anyValue = (name: string) => ({
+      'ForAnyValue:StringEquals': { 'kms:ResourceAliases': name },
+    });
+    const byAliases = await user(allow('kms:Encrypt', '*', anyValue('alias/shop')));
+    await encryptAs(byAliases.kms);
+    const byTag = await user(allow('kms:Encrypt', '*', equals({ 'aws:ResourceTag/team': 'blue' })));
+    await encryptAs(byTag.kms);
+    const byOtherTag = await user(
+      allow('kms:Encrypt', '*', equals({ 'aws:ResourceTag/team': 'red' })),
+    );
+    await expect(encryptAs(byOtherTag.kms)).rejects.toMatchObject(denied);
+  });
+
+  test('the alias needs a permission of its own, beside the one on the key', async () => {
+    const onKey = await user(allow('kms:CreateAlias', KeyId));
+    const create = new CreateAliasCommand({ AliasName: 'alias/shop', TargetKeyId: KeyId });
+    const alias = `arn:aws:kms:us-east-1:${ACCOUNT}:alias/shop`;
+    await expect(onKey.kms.send(create)).rejects.toMatchObject({
+      ...denied,
+      message: expect.stringContaining(alias),
+    });
+    const onAlias = await user(allow('kms:CreateAlias', alias));
+    await expect(onAlias.kms.send(create)).rejects.toMatchObject(denied);
+    const onBoth = await user(allow('kms:CreateAlias', alias), allow('kms:CreateAlias', KeyId));
+    await onBoth.kms.send(create);
+  });
+
+  test('to move a ciphertext, both keys must allow it', async () => {
+    const { KeyMetadata } = await root.send(new CreateKeyCommand({}));
+    const { CiphertextBlob } = await encryptAs(root);
+    const DestinationKeyId = KeyMetadata?.Arn ?? '';
+    const move = new ReEncryptCommand({ CiphertextBlob, DestinationKeyId });
+    const from = await user(allow('kms:ReEncryptFrom', KeyId));
+    await expect(from.kms.send(move)).rejects.toMatchObject(denied);
+    const to = await user(allow('kms:ReEncryptTo', DestinationKeyId));
+    await expect(to.kms.send(move)).rejects.toMatchObject(denied);
+    const both = await user(
+      allow('kms:ReEncryptFrom', KeyId),
+      allow('kms:ReEncryptTo', DestinationKeyId),
+    );
+    await both.kms.send(move);
+  });
+
+  test('an alias that moves between check and use does not lend the key it moved to', async () => {
+    const { KeyMetadata } = await root.send(new CreateKeyCommand({}));
+    const closed = KeyMetadata?.Arn ?? '';
+    await root.send(new CreateAliasCommand({ AliasName: 'alias/shop', TargetKeyId: KeyId }));
+    const { kms } = await user(allow('kms:Encrypt', KeyId));
+    const answers = Promise.allSettled(
+      Array.from({ length: 20 }, () => encryptAs(kms, 'alias/shop')),
+    );
+    await root.send(new UpdateAliasCommand({ AliasName: 'alias/shop', TargetKeyId: closed }));
+    for (const answer of await answers) {
+      if (answer.status === 'fulfilled') expect(answer.value.KeyId).toBe(KeyId);
+    }
+    await expect(encryptAs(kms, 'alias/shop')).rejects.toMatchObject(denied);
+  });
+});
+
+describe('across accounts', () => {
+  const open = { Principal: { AWS: `arn:aws:iam::${OTHER}:root` }, Action: 'kms:*' };
+
+  test('nobody is let in, and nobody learns which keys there are', async () => {
+    const unknown = `arn:aws:kms:us-east-1:${ACCOUNT}:key/${UNKNOWN_KEY}`;
+    const messages = await Promise.all(
+      [KeyId, unknown].map((name) =>
+        encryptAs(other, name).catch((error: Error) => error.message.replace(name, '')),
+      ),
+    );
+    expect(messages[0]).toBe(messages[1]);
+    expect(messages[0]).toContain('because no resource-based policy allows the kms:Encrypt action');
+  });
+
+  test('the key policy lets another account use the key, but not manage it', async () => {
+    await putPolicy(byRoot, open);
+    const { CiphertextBlob } = await encryptAs(other);
+    const opened = await other.send(new DecryptCommand({ CiphertextBlob }));
+    expect(opened.KeyId).toBe(KeyId);
+    await other.send(new DescribeKeyCommand({ KeyId }));
+    for (const send of [
+      () => other.send(new DisableKeyCommand({ KeyId })),
+      () => other.send(new GetKeyPolicyCommand({ KeyId })),
+      () => other.send(new CreateAliasCommand({ AliasName: 'alias/a', TargetKeyId: KeyId })),
+    ]) {
+      await expect(send()).rejects.toMatchObject(denied);
+    }
+  });
+
+  test('a name without an account is meant in the own one', async () => {
+    await putPolicy(byRoot, open);
+    const id = KeyId.slice(KeyId.lastIndexOf('/') + 1);
+    await expect(encryptAs(other, id)).rejects.toMatchObject({ name: 'NotFoundException' });
+  });
+
+  test('a ciphertext does not move from one account to another', async () => {
+    await putPolicy(byRoot, open);
+    const { CiphertextBlob } = await encryptAs(other);
+    const { KeyMetadata } = await other.send(new CreateKeyCommand({}));
+    const DestinationKeyId = KeyMetadata?.KeyId;
+    await expect(
+      other.send(new ReEncryptCommand({ CiphertextBlob, DestinationKeyId })),
+    ).rejects.toMatchObject({ name: 'NotImplemented' });
+  });
+});
+
+describe("on somebody's behalf", () => {
+  const call = (identity: Identity, operation: string, input: object) =>
+    callAs(cloud.kernel, identity, { service: 'kms', operation, input, region: 'us-east-1' });
+  const through = (service: string, account = ACCOUNT): Identity => ({
+    ...rootOf(account),
+    via: [`${service}.amazonaws.com`],
+  });
+  const dataKey = { KeyId: 'alias/aws/sqs', KeySpec: 'AES_256' };
+
+  test("a service uses its own key, which is made then; others cannot use the service's", async () => {
+    const made = await call(through('sqs'), 'GenerateDataKey', dataKey);
+    const { KeyMetadata } = await root.send(new DescribeKeyCommand({ KeyId: 'alias/aws/sqs' }));
+    expect(made).toMatchObject({ KeyId: KeyMetadata?.Arn });
+    await expect(call(through('sns'), 'GenerateDataKey', dataKey)).rejects.toMatchObject({
+      code: 'AccessDeniedException',
+    });
+    await expect(call(rootOf(ACCOUNT), 'GenerateDataKey', dataKey)).rejects.toMatchObject({
+      code: 'AccessDeniedException',
+    });
+    const arn = KeyMetadata?.Arn;
+    await expect(
+      call(through('sqs', OTHER), 'GenerateDataKey', { ...dataKey, KeyId: arn }),
+    ).rejects.toMatchObject({ code: 'AccessDeniedException' });
+  });
+
+  test('a service cannot make the key of another', async () => {
+    await expect(call(through('sns'), 'GenerateDataKey', dataKey)).rejects.toMatchObject({
+      code: 'NotFoundException',
+    });
+  });
+
+  test('kms:ViaService tells the service', async () => {
+    const condition = {
+      StringEquals: {
+        'kms:ViaService': 'sqs.us-east-1.amazonaws.com',
+        'kms:CallerAccount': ACCOUNT,
+      },
+    };
+    await putPolicy(
+      { Principal: { AWS: cloud.root.arn }, Action: 'kms:PutKeyPolicy' },
+      { Principal: { AWS: '*' }, Action: 'kms:GenerateDataKey', Condition: condition },
+    );
+    const input = { KeyId, KeySpec: 'AES_256' };
+    await call(through('sqs'), 'GenerateDataKey', input);
+    await expect(call(through('sns'), 'GenerateDataKey', input)).rejects.toMatchObject({
+      code: 'AccessDeniedException',
+    });
+  });
+
+  test('a service of its own needs the key policy to name it, and the source to fit', async () => {
+    const sns = (arn: string) =>
+      call(serviceIdentity('sns.amazonaws.com', { arn, account: ACCOUNT }), 'GenerateDataKey', {
+        KeyId,
+        KeySpec: 'AES_256',
+      });
+    const topic = `arn:aws:sns:us-east-1:${ACCOUNT}:orders`;
+    await expect(sns(topic)).rejects.toMatchObject({ code: 'AccessDeniedException' });
+    await putPolicy(byRoot, {
+      Principal: { Service: 'sns.amazonaws.com' },
+      Action: 'kms:GenerateDataKey*',
+      Condition: { ArnEquals: { 'aws:SourceArn': topic } },
+    });
+    await sns(topic);
+    await expect(sns(`${topic}-2`)).rejects.toMatchObject({ code: 'AccessDeniedException' });
+  });
+});
