@@ -8,6 +8,7 @@ import {
   EncryptCommand,
   GetKeyPolicyCommand,
   KMSClient,
+  ListKeysCommand,
   PutKeyPolicyCommand,
   ReEncryptCommand,
   TagResourceCommand,
@@ -234,6 +235,15 @@ describe("on somebody's behalf", () => {
     await expect(call(through('sns'), 'GenerateDataKey', dataKey)).rejects.toMatchObject({
       code: 'NotFoundException',
     });
+  });
+
+  test('nobody makes the key of another account', async () => {
+    const theirs = `arn:aws:kms:us-east-1:${OTHER}:alias/aws/sqs`;
+    await expect(
+      call(through('sqs'), 'GenerateDataKey', { ...dataKey, KeyId: theirs }),
+    ).rejects.toMatchObject({ code: 'AccessDeniedException' });
+    const { Keys } = await other.send(new ListKeysCommand({}));
+    expect(Keys).toEqual([]);
   });
 
   test('kms:ViaService tells the service', async () => {

@@ -122,9 +122,9 @@ export function findKey(
  * [KMS Developer Guide, "AWS managed keys"; KMS API Reference, DescribeKey]
  */
 function mayMakeManaged(ctx: Context, alias: string, action: string): boolean {
+  if (accountOf(ctx.identity.caller) !== ctx.account) return false;
   const service = viaServiceOf(ctx.identity, ctx.region)?.split('.')[0];
-  if (service !== undefined) return alias === `alias/aws/${service}`;
-  return action === 'kms:DescribeKey' && accountOf(ctx.identity.caller) === ctx.account;
+  return service === undefined ? action === 'kms:DescribeKey' : alias === `alias/aws/${service}`;
 }
 
 export function doesNotExist(place: Place, name: KeyName) {

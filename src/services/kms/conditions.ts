@@ -24,14 +24,13 @@ export function viaServiceOf({ via }: Identity, region: string): string | undefi
 }
 
 export function keyConditions(tx: Transaction, key: Key): Conditions {
+  const names = [...tx.scanIndex(aliases, 'key', { prefix: [key.id] })].map(({ name }) => name);
   return {
     'kms:keyorigin': 'AWS_KMS',
     'kms:keyspec': 'SYMMETRIC_DEFAULT',
     'kms:keyusage': 'ENCRYPT_DECRYPT',
     'kms:multiregion': 'false',
-    'kms:resourcealiases': [...tx.scanIndex(aliases, 'key', { prefix: [key.id] })].map(
-      ({ name }) => name,
-    ),
+    'kms:resourcealiases': names.length > 0 ? names : undefined,
   };
 }
 
@@ -39,6 +38,6 @@ export function keyConditions(tx: Transaction, key: Key): Conditions {
 export function tagConditions(tags: readonly KeyTag[]): Conditions {
   return {
     ...Object.fromEntries(tags.map(({ name, value }) => [`aws:requesttag/${name}`, value])),
-    'aws:tagkeys': tags.map(({ name }) => name),
+    'aws:tagkeys': tags.length > 0 ? tags.map(({ name }) => name) : undefined,
   };
 }
