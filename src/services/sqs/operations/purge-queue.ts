@@ -2,7 +2,7 @@ import { plusSeconds } from '#lib/time';
 
 import { onQueue } from '../access.ts';
 import { fault, operation } from '../define.ts';
-import { countsOf } from '../ledger.ts';
+import { arrival, countsOf } from '../ledger.ts';
 import { limits } from '../limits.ts';
 import { requireQueue } from '../queue.ts';
 import { counts, queues } from '../tables.ts';
@@ -29,6 +29,8 @@ export const purgeQueue = operation('PurgeQueue', {
       tx.put(queues, { ...queue, id, purgedAtMs: now });
       // Sequence numbers go on: a FIFO queue never gives one out twice.
       tx.put(counts, { ...countsOf(tx, id), next: countsOf(tx, queue.id).next });
+      // Those who wait for messages look again: the queue is not what it was.
+      tx.signal(arrival(queue.id));
       tx.cancel(`expire/${queue.id}`);
       tx.enqueue(sweep, { id: queue.id }, { id: `sweep/${queue.id}` });
       return {};

@@ -24,15 +24,22 @@ export const receiveMessage = operation('ReceiveMessage', {
     checkSystemNames(input);
     const asked = readRequest(input, queue);
     const until = plusSeconds(ctx.now(), asked.waitSeconds);
-    for (;;) {
-      const { received, wakeAtMs, signal } = await attempt(ctx, input, asked);
-      const isOver = ctx.now() >= until || ctx.request.isAborted();
+    // Nobody waits for the answer any more: what it took would be hidden for nothing.
+    while (!ctx.request.isAborted()) {
+      const look = attempt(ctx, input, { ...asked, isLast: ctx.now() >= until });
+      if (look instanceof NeedsKey) {
+        await fetchKey(ctx, look);
+        continue;
+      }
+      const { received, wakeAtMs, signal } = look;
       if (received.length > 0)
         return { Messages: received.map((one) => shownMessage(ctx, one, input)) };
-      if (isOver) return {};
+      if (ctx.now() >= until) return {};
+      // INVARIANT: nothing is awaited between the look and the wait, so no arrival is missed.
       // A message that comes back wakes as one that arrives.
       await ctx.waitForSignal(signal, wakeAtMs < until ? wakeAtMs : until);
     }
+    return {};
   },
 });
 
@@ -41,6 +48,11 @@ interface Asked {
   readonly timeoutSeconds: number;
   readonly waitSeconds: number;
   readonly attemptId: string | undefined;
+}
+
+interface Look extends Asked {
+  /** The time to wait is over: a look that finds nothing is the answer. */
+  readonly isLast: boolean;
 }
 
 function readRequest(input: ReceiveMessageRequest, queue: Queue): Asked {
@@ -71,15 +83,13 @@ function readRequest(input: ReceiveMessageRequest, queue: Queue): Asked {
   return { most, timeoutSeconds, waitSeconds, attemptId };
 }
 
-/** One look at the queue; asks KMS and looks again where a body's key is missing. */
-async function attempt(ctx: Context, input: ReceiveMessageRequest, asked: Asked) {
-  for (;;) {
-    try {
-      return ctx.transact((tx) => takeOnce(tx, ctx, requireQueue(tx, input.QueueUrl), asked));
-    } catch (error) {
-      if (!(error instanceof NeedsKey)) throw error;
-      await fetchKey(ctx, error);
-    }
+/** One look at the queue; gives the key that KMS must be asked for where a body's key is missing. */
+function attempt(ctx: Context, input: ReceiveMessageRequest, asked: Look) {
+  try {
+    return ctx.transact((tx) => takeOnce(tx, ctx, requireQueue(tx, input.QueueUrl), asked));
+  } catch (error) {
+    if (error instanceof NeedsKey) return error;
+    throw error;
   }
 }
 
@@ -87,7 +97,7 @@ function takeOnce(
   tx: Transaction,
   ctx: Context,
   queue: Queue,
-  asked: Asked,
+  asked: Look,
 ): { readonly received: readonly Received[]; readonly wakeAtMs: EpochMs; readonly signal: string } {
   settle(tx, queue.id, ctx.now());
   const count = countsOf(tx, queue.id);
@@ -98,7 +108,7 @@ function takeOnce(
   const received = repeatedOrTaken(tx, ctx, queue, asked);
   const dimensions = { QueueName: queue.name };
   if (received.length > 0) tx.count('NumberOfMessagesReceived', dimensions, received.length);
-  else if (asked.waitSeconds === 0) tx.count('NumberOfEmptyReceives', dimensions);
+  else if (asked.isLast) tx.count('NumberOfEmptyReceives', dimensions);
   gauge(tx, queue);
   return { received, wakeAtMs: countsOf(tx, queue.id).hiddenUntilMs, signal: arrival(queue.id) };
 }
