@@ -56,6 +56,11 @@ export function onProfile(
   return rule(ctx, action, arn, conditions);
 }
 
+/** On the user, group or role that an ARN names. */
+export function onArn(ctx: Context, action: string, arn: string): AccessRule {
+  return rule(ctx, action, arn);
+}
+
 /** On an entity that is to be made, or to get that name and path. */
 export function onNew(
   ctx: Context,

@@ -14,7 +14,7 @@ import { parseArn } from '#lib/arn';
 import { attachedPolicies, inlinePoliciesOf } from './entity-policies.ts';
 import { arnOfEntity, findEntityByArn, findEntityById } from './entity.ts';
 import { findProfileByArn } from './instance-profile.ts';
-import { findManagedPolicy, findPolicy } from './managed-policy.ts';
+import { findAwsPolicy, findManagedPolicy, findPolicy } from './managed-policy.ts';
 import { groupsOf } from './membership.ts';
 import { accessKeys, type Entity, type Role, type Tag, type User } from './tables.ts';
 
@@ -94,7 +94,8 @@ function policiesOf(tx: Transaction, account: string, holder: Entity) {
 }
 
 function role(tx: Transaction, arn: string): RoleFacts | undefined {
-  const found = findEntityByArn(tx, accountIn(arn), arn);
+  const account = accountIn(arn);
+  const found = account === undefined ? undefined : findEntityByArn(tx, account, arn);
   if (found?.kind !== 'role') return undefined;
   return { arn, roleId: found.id, maxSessionDurationSeconds: found.maxSessionSeconds };
 }
@@ -102,6 +103,7 @@ function role(tx: Transaction, arn: string): RoleFacts | undefined {
 /** The trust of a role speaks of who may become it, and of nothing else. */
 function resource(tx: Transaction, arn: string, action: string): ResourceFacts | undefined {
   const account = accountIn(arn);
+  if (account === undefined) return undefined;
   const policy = findPolicy(tx, account, arn);
   if (policy) return { tags: tagsOf(policy.tags) };
   const profile = findProfileByArn(tx, account, arn);
@@ -114,13 +116,15 @@ function resource(tx: Transaction, arn: string, action: string): ResourceFacts |
 }
 
 function managedPolicy(tx: Transaction, arn: string): string | undefined {
-  return findManagedPolicy(tx, accountIn(arn), arn)?.document;
+  const account = accountIn(arn);
+  const found = account === undefined ? findAwsPolicy(arn) : findManagedPolicy(tx, account, arn);
+  return found?.document;
 }
 
-/** The account in an ARN; a text that is no account's for an ARN without one, so that nothing is found by it. */
-function accountIn(arn: string): string {
-  const account = parseArn(arn)?.account ?? '';
-  return /^\d{12}$/.test(account) ? account : 'none';
+/** The account in an ARN; an ARN without one, or of AWS itself, names nothing in these rows. */
+function accountIn(arn: string): string | undefined {
+  const account = parseArn(arn)?.account;
+  return account !== undefined && /^\d{12}$/.test(account) ? account : undefined;
 }
 
 function tagsOf(tags: readonly Tag[]): Readonly<Record<string, string>> {

@@ -708,6 +708,110 @@ describe('sessions of a role', () => {
   });
 });
 
+describe('simulation', () => {
+  const PolicySourceArn = `arn:aws:iam::${ACCOUNT}:user/anna`;
+  const bucket = 'arn:aws:s3:::bucket';
+
+  // [Recorded: test_simulate_principle_policy]
+  test('tells the decision on every action and the statements that make it', async () => {
+    await user('anna', allow('s3:PutObject'));
+    const { EvaluationResults, IsTruncated } = await iam.send(
+      new sdk.SimulatePrincipalPolicyCommand({
+        PolicySourceArn,
+        ActionNames: ['s3:PutObject', 's3:GetObjectVersion'],
+        ResourceArns: [bucket],
+      }),
+    );
+    expect(IsTruncated).toBe(false);
+    const statement = {
+      SourcePolicyId: 'user_anna_own',
+      SourcePolicyType: 'IAM Policy',
+      StartPosition: { Line: 1, Column: 38 },
+      EndPosition: { Line: 1, Column: 95 },
+    };
+    const told = (EvalDecision: string, MatchedStatements: object[]) => ({
+      EvalDecision,
+      EvalDecisionDetails: {},
+      EvalResourceName: bucket,
+      MatchedStatements,
+      MissingContextValues: [],
+      OrganizationsDecisionDetail: { AllowedByOrganizations: true },
+      ResourceSpecificResults: [
+        {
+          EvalResourceDecision: EvalDecision,
+          EvalResourceName: bucket,
+          MatchedStatements,
+          MissingContextValues: [],
+        },
+      ],
+    });
+    expect(EvaluationResults).toEqual([
+      { EvalActionName: 's3:PutObject', ...told('allowed', [statement]) },
+      { EvalActionName: 's3:GetObjectVersion', ...told('implicitDeny', []) },
+    ]);
+  });
+
+  test.each([
+    ['blue', 'allowed'],
+    ['red', 'implicitDeny'],
+  ])('with the tag %s it is %s', async (team, decision) => {
+    const ContextKeyName = 'aws:PrincipalTag/Team';
+    const PolicyInputList = [
+      allow('s3:*', '*', { StringEquals: { [ContextKeyName]: 'blue' } }),
+      allow('sqs:*', 'arn:aws:sqs:*:*:${aws:username}'),
+    ];
+    const keys = await iam.send(new sdk.GetContextKeysForCustomPolicyCommand({ PolicyInputList }));
+    expect(keys.ContextKeyNames).toEqual([ContextKeyName, 'aws:username']);
+    const { EvaluationResults: [result] = [] } = await iam.send(
+      new sdk.SimulateCustomPolicyCommand({
+        PolicyInputList,
+        ActionNames: ['s3:GetObject'],
+        ContextEntries: [{ ContextKeyName, ContextKeyType: 'string', ContextKeyValues: [team] }],
+      }),
+    );
+    expect(result).toMatchObject({
+      EvalDecision: decision,
+      EvalResourceName: '*',
+      MissingContextValues: ['aws:username'],
+    });
+  });
+
+  test('a boundary takes away, and a deny is told alone', async () => {
+    const deny = allow('s3:DeleteObject').replace('Allow', 'Deny');
+    const { EvaluationResults } = await iam.send(
+      new sdk.SimulateCustomPolicyCommand({
+        PolicyInputList: [allow('s3:*'), deny],
+        PermissionsBoundaryPolicyInputList: [allow('s3:Get*')],
+        ActionNames: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+      }),
+    );
+    expect(EvaluationResults?.map(({ EvalDecision }) => EvalDecision)).toEqual([
+      'allowed',
+      'implicitDeny',
+      'explicitDeny',
+    ]);
+    expect(EvaluationResults?.[1]?.PermissionsBoundaryDecisionDetail).toEqual({
+      AllowedByPermissionsBoundary: false,
+    });
+    expect(
+      EvaluationResults?.[2]?.MatchedStatements?.map(({ SourcePolicyId }) => SourcePolicyId),
+    ).toEqual(['PolicyInputList.2']);
+  });
+
+  test.each([
+    ['ResourceHandlingOption', { ResourceHandlingOption: 'EC2-VPC-InstanceStore' }],
+    ['PolicyInputList.1', { PolicyInputList: ['{"Statement":[]}'] }],
+  ])('%s is refused by name', async (name, input) => {
+    const given = { PolicyInputList: [allow('s3:*')], ActionNames: ['s3:GetObject'], ...input };
+    await expect(iam.send(new sdk.SimulateCustomPolicyCommand(given))).rejects.toEqual(
+      expect.objectContaining({
+        name: 'InvalidInputException',
+        message: expect.stringContaining(name),
+      }),
+    );
+  });
+});
+
 test('what is not built is refused by name', async () => {
   await expect(
     iam.send(new sdk.CreateLoginProfileCommand({ UserName: 'anna', Password: 'secret' })),

@@ -68,6 +68,10 @@ import { untagRole } from './operations/role/untag-role.ts';
 import { updateAssumeRolePolicy } from './operations/role/update-assume-role-policy.ts';
 import { updateRoleDescription } from './operations/role/update-role-description.ts';
 import { updateRole } from './operations/role/update-role.ts';
+import { getContextKeysForCustomPolicy } from './operations/simulation/get-context-keys-for-custom-policy.ts';
+import { getContextKeysForPrincipalPolicy } from './operations/simulation/get-context-keys-for-principal-policy.ts';
+import { simulateCustomPolicy } from './operations/simulation/simulate-custom-policy.ts';
+import { simulatePrincipalPolicy } from './operations/simulation/simulate-principal-policy.ts';
 import { attachUserPolicy } from './operations/user/attach-user-policy.ts';
 import { createUser } from './operations/user/create-user.ts';
 import { deleteUserPermissionsBoundary } from './operations/user/delete-user-permissions-boundary.ts';
@@ -183,6 +187,10 @@ export const iam = defineService({
     updateAssumeRolePolicy,
     updateRoleDescription,
     updateRole,
+    getContextKeysForCustomPolicy,
+    getContextKeysForPrincipalPolicy,
+    simulateCustomPolicy,
+    simulatePrincipalPolicy,
     attachUserPolicy,
     createUser,
     deleteUserPermissionsBoundary,

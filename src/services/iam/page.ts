@@ -32,7 +32,7 @@ export function pageOf<T>(
   const rest = items
     .map((item) => ({ item, cursor: cursorOf(item) }))
     .filter(({ cursor }) => after === undefined || cursor > after)
-    .sort((a, b) => (a.cursor < b.cursor ? -1 : a.cursor > b.cursor ? 1 : 0));
+    .toSorted((a, b) => (a.cursor < b.cursor ? -1 : a.cursor > b.cursor ? 1 : 0));
   const page = rest.slice(0, MaxItems);
   const last = page.at(-1);
   const isTruncated = rest.length > page.length && last !== undefined;

@@ -10,11 +10,9 @@ export const listAccessKeys = operation('ListAccessKeys', {
   access: ({ UserName }, ctx) => onEntity(ctx, 'ListAccessKeys', 'user', userNameOf(ctx, UserName)),
 
   handle: (input, ctx) => {
-    const { user, keys } = ctx.transact((tx) => {
-      const user = requireEntity(tx, 'user', userNameOf(ctx, input.UserName));
-      return { user, keys: keysOf(tx, user) };
-    });
+    const userName = userNameOf(ctx, input.UserName);
+    const keys = ctx.transact((tx) => keysOf(tx, requireEntity(tx, 'user', userName)));
     const { items, more } = pageOf(ctx, 'ListAccessKeys', keys, ({ id }) => id, input);
-    return { AccessKeyMetadata: items.map((key) => toKeyMetadata(key, user.name)), ...more };
+    return { AccessKeyMetadata: items.map((key) => toKeyMetadata(key, userName)), ...more };
   },
 });

@@ -10,8 +10,8 @@ export const getGroup = operation('GetGroup', {
 
   handle: (input, ctx) => {
     const { group, users } = ctx.transact((tx) => {
-      const group = requireEntity(tx, 'group', input.GroupName);
-      return { group, users: usersOf(tx, group) };
+      const found = requireEntity(tx, 'group', input.GroupName);
+      return { group: found, users: usersOf(tx, found) };
     });
     const { items, more } = pageOf(ctx, 'GetGroup', users, ({ name }) => name, input);
     return {

@@ -1,0 +1,19 @@
+import { onArn } from '../../access.ts';
+import { operation } from '../../define.ts';
+import { pageOf } from '../../page.ts';
+import { requireSource } from '../../simulation-source.ts';
+import { givenPolicies, inOrder, simulate } from '../../simulation.ts';
+
+export const simulatePrincipalPolicy = operation('SimulatePrincipalPolicy', {
+  access: ({ PolicySourceArn }, ctx) => onArn(ctx, 'SimulatePrincipalPolicy', PolicySourceArn),
+
+  handle: (input, ctx) => {
+    const source = ctx.transact((tx) => requireSource(tx, ctx, input.PolicySourceArn));
+    const given = givenPolicies('PolicyInputList', input.PolicyInputList);
+    const policies = { ...source, identity: [...source.identity, ...given] };
+    const results = inOrder(simulate(ctx, input, policies));
+    const list = 'SimulatePrincipalPolicy';
+    const { items, more } = pageOf(ctx, list, results, ({ cursor }) => cursor, input);
+    return { EvaluationResults: items.map(({ result }) => result), ...more };
+  },
+});
