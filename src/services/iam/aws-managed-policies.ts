@@ -89,6 +89,22 @@ const published: readonly Published[] = [
     ],
   },
   {
+    name: 'AmazonSQSFullAccess',
+    description: 'Provides full access to Amazon SQS via the AWS Management Console.',
+    version: 1,
+    created: '2015-02-06T18:41:07Z',
+    edited: '2015-02-06T18:41:07Z',
+    statements: [allow(['sqs:*'])],
+  },
+  {
+    name: 'AmazonS3FullAccess',
+    description: 'Provides full access to all buckets via the AWS Management Console.',
+    version: 2,
+    created: '2015-02-06T18:40:58Z',
+    edited: '2021-09-27T20:16:37Z',
+    statements: [allow(['s3:*', 's3-object-lambda:*'])],
+  },
+  {
     name: 'AmazonSQSReadOnlyAccess',
     description: 'Provides read only access to Amazon SQS via the AWS Management Console.',
     version: 4,
@@ -204,6 +220,25 @@ const published: readonly Published[] = [
     created: '2015-04-09T15:03:00Z',
     edited: '2015-04-09T15:03:00Z',
     statements: [allow(['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'])],
+  },
+  {
+    name: 'AWSLambdaSQSQueueExecutionRole',
+    path: '/service-role/',
+    description:
+      'Provides receive message, delete message, and read attribute access to SQS queues, and write permissions to CloudWatch logs.',
+    version: 1,
+    created: '2018-06-14T21:50:45Z',
+    edited: '2018-06-14T21:50:45Z',
+    statements: [
+      allow([
+        'sqs:ReceiveMessage',
+        'sqs:DeleteMessage',
+        'sqs:GetQueueAttributes',
+        'logs:CreateLogGroup',
+        'logs:CreateLogStream',
+        'logs:PutLogEvents',
+      ]),
+    ],
   },
   {
     name: 'AWSLambdaRole',
