@@ -79,6 +79,7 @@ export class BotocoreArchive {
   }
 
   async #json(entry: Entry): Promise<unknown> {
+    // SAFETY: of its overloads, the one that takes an entry and no options.
     const stream = await promisify(this.#zip.openReadStream.bind(this.#zip) as OpenStream)(entry);
     return JSON.parse((await buffer(stream)).toString('utf8'));
   }

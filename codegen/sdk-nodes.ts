@@ -48,6 +48,7 @@ export class SdkNodes {
 
   /** The node of an operation's input or output; undefined for none. */
   find(reference: unknown): Node | undefined {
+    // SAFETY: schemas refer to later ones by functions without parameters.
     const target = typeof reference === 'function' ? (reference() as unknown) : reference;
     return target === 'unit' ? undefined : this.#slot(target, {}).target;
   }

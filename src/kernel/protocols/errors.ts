@@ -98,7 +98,8 @@ export class FaultWriters {
   #json(facts: FaultFacts, fault: Fault, version: string, requestId: string): WireResponse {
     const namespace = this.#namespace === undefined ? '' : `${this.#namespace}#`;
     const members = facts.isModelled
-      ? (new JsonWriters(this.#model, awsJson).of(facts.shape)(fault.members) as object)
+      ? // SAFETY: an error is a structure, and is written as one.
+        (new JsonWriters(this.#model, awsJson).of(facts.shape)(fault.members) as object)
       : {};
     return {
       status: facts.status,
@@ -117,7 +118,8 @@ export class FaultWriters {
 
   #restJson(facts: FaultFacts, fault: Fault, requestId: string): WireResponse {
     const members = facts.isModelled
-      ? (new JsonWriters(this.#model, restJson).of(facts.shape)(fault.members) as object)
+      ? // SAFETY: an error is a structure, and is written as one.
+        (new JsonWriters(this.#model, restJson).of(facts.shape)(fault.members) as object)
       : {};
     const headers = facts.isModelled
       ? new RestWriters(this.#model, false).errorHeaders(facts.shape, fault.members)
@@ -136,7 +138,8 @@ export class FaultWriters {
 
   #cbor(facts: FaultFacts, fault: Fault, requestId: string): WireResponse {
     const members = facts.isModelled
-      ? (new JsonWriters(this.#model, cborDialect).of(facts.shape)(fault.members) as object)
+      ? // SAFETY: an error is a structure, and is written as one.
+        (new JsonWriters(this.#model, cborDialect).of(facts.shape)(fault.members) as object)
       : {};
     return {
       status: facts.status,

@@ -38,8 +38,7 @@ class Mistake extends Error {}
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 /** Characters of a string up to its end, an escape, or a control character. */
-// SAFETY: JSON forbids raw control characters in strings, and so the expression names them.
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- SAFETY: JSON forbids raw control characters in strings
 const PLAIN = /[^"\\\u0000-\u001f]*/y;
 const SPACE = /[ \t\n\r]*/y;
 const ESCAPES = new Map([
