@@ -57,7 +57,8 @@ export class Sealer {
 
   /** Opens what `seal` made for the same place; anything else is corruption. */
   open(place: string, sealed: Uint8Array): Buffer {
-    const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+    // LMDB's volatile buffer tells its `length` alone: its `byteLength` is that of all it could hold.
+    const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.length);
     const key = bytes[0] === FORMAT && this.#keys.get(bytes.toString('hex', 1, 1 + KEY_ID_BYTES));
     if (!key || bytes.length < HEADER_BYTES + TAG_BYTES) throw new CorruptRow(place);
     const nonce = Buffer.alloc(NONCE_BYTES);
