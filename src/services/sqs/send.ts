@@ -45,7 +45,7 @@ export function send(
   const attributes = storedAttributes(draft);
   const md5 = md5Hex(draft.body);
   const attributesDigest = attributes && attributesMd5(attributes);
-  const trace = draft.systemAttributes?.['AWSTraceHeader']?.StringValue ?? ctx.request.trace;
+  const trace = draft.systemAttributes?.['AWSTraceHeader']?.StringValue ?? traceOf(ctx);
   const systemDigest =
     draft.systemAttributes?.['AWSTraceHeader'] &&
     attributesMd5({ AWSTraceHeader: storedAttribute(draft.systemAttributes['AWSTraceHeader']) });
@@ -106,7 +106,11 @@ export function send(
   };
 }
 
-/** The trace that the sender's request belongs to travels with the message, as the SDKs' X-Ray support expects. */
+/** AWS: the trace that the sender's request belongs to travels with the message. [X-Ray Developer Guide, "Amazon SQS and AWS X-Ray"] */
+function traceOf({ request }: Context): string | undefined {
+  return request.header('x-amzn-trace-id') ?? request.trace;
+}
+
 function storedAttributes({
   attributes,
 }: Draft): Readonly<Record<string, StoredAttribute>> | undefined {
