@@ -7,10 +7,17 @@ export interface Target {
   readonly secret: string;
 }
 
-const hmac = (key: Buffer | string, text: string) => createHmac('sha256', key).update(text).digest();
+const hmac = (key: Buffer | string, text: string) =>
+  createHmac('sha256', key).update(text).digest();
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-export function signedRequest(target: Target, operation: string, input: object, service = 'sqs', prefix = 'AmazonSQS'): Buffer {
+export function signedRequest(
+  target: Target,
+  operation: string,
+  input: object,
+  service = 'sqs',
+  prefix = 'AmazonSQS',
+): Buffer {
   const body = JSON.stringify(input);
   const date = `${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
   const day = date.slice(0, 8);
@@ -22,10 +29,24 @@ export function signedRequest(target: Target, operation: string, input: object, 
     ['x-amz-target', `${prefix}.${operation}`],
   ];
   const names = headers.map(([name]) => name).join(';');
-  const canonical = ['POST', '/', '', ...headers.map(([name, value]) => `${name}:${value}`), '', names, sha256(body)].join('\n');
+  const canonical = [
+    'POST',
+    '/',
+    '',
+    ...headers.map(([name, value]) => `${name}:${value}`),
+    '',
+    names,
+    sha256(body),
+  ].join('\n');
   const scope = `${day}/us-east-1/${service}/aws4_request`;
-  const key = ['us-east-1', service, 'aws4_request'].reduce((from, part) => hmac(from, part), hmac(`AWS4${target.secret}`, day));
-  const signature = hmac(key, ['AWS4-HMAC-SHA256', date, scope, sha256(canonical)].join('\n')).toString('hex');
+  const key = ['us-east-1', service, 'aws4_request'].reduce(
+    (from, part) => hmac(from, part),
+    hmac(`AWS4${target.secret}`, day),
+  );
+  const signature = hmac(
+    key,
+    ['AWS4-HMAC-SHA256', date, scope, sha256(canonical)].join('\n'),
+  ).toString('hex');
   const head = [
     'POST / HTTP/1.1',
     ...headers.map(([name, value]) => `${name}: ${value}`),

@@ -27,7 +27,7 @@ export async function callService(
   const identity = identityOf(call.as, from);
   const { session } = from;
   const origin = serviceHost(from);
-  const { output } = await kernel.track(
+  const { output, cells } = await kernel.track(
     perform(kernel, {
       service,
       operation,
@@ -45,11 +45,12 @@ export async function callService(
       ...(session.trace !== undefined && { trace: session.trace }),
     }),
   );
+  for (const cell of cells) from.seen.add(cell);
   return output;
 }
 
 function serviceHost(from: CellContext): string {
-  return `${from.session.cell.id.service}.amazonaws.com`;
+  return `${from.cell.id.service}.amazonaws.com`;
 }
 
 function identityOf(as: ClientPrincipal, from: CellContext): Identity {

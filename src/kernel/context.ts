@@ -12,7 +12,6 @@ import type { Cell } from './store/cell.ts';
 
 /** What one call is, besides its input. */
 export interface CallSession {
-  readonly cell: Cell;
   readonly identity: Identity;
   readonly requestId: string;
   readonly origin: string;
@@ -24,9 +23,10 @@ export interface CallSession {
   readonly headers: Readonly<Record<string, string>>;
   readonly trace?: string;
   readonly abort?: AbortFacts;
-  /** Is told of every commit of the handler, before it happens: the audit record goes with it. */
-  readonly beforeCommit?: (tx: Transaction, result: unknown) => void;
 }
+
+/** Is told of every commit of the handler, before it happens: the audit record goes with it. */
+export type BeforeCommit = (tx: Transaction, result: unknown) => void;
 
 /** Whether somebody still waits for the answer. */
 export interface AbortFacts {
@@ -38,24 +38,37 @@ export interface AbortFacts {
 export class CellContext implements Context, RequestFacts {
   readonly #kernel: Kernel;
   readonly session: CallSession;
+  readonly cell: Cell;
+  /** The cells whose rows the call has seen, its nested calls included: the answer waits for their layers. */
+  readonly seen: Set<Cell>;
+  readonly #beforeCommit: BeforeCommit | undefined;
   /** True once the call has written something. */
   hasWritten = false;
 
-  constructor(kernel: Kernel, session: CallSession) {
+  constructor(
+    kernel: Kernel,
+    session: CallSession,
+    cell: Cell,
+    seen: Set<Cell>,
+    beforeCommit?: BeforeCommit,
+  ) {
     this.#kernel = kernel;
     this.session = session;
+    this.cell = cell;
+    this.seen = seen;
+    this.#beforeCommit = beforeCommit;
   }
 
   get service(): string {
-    return this.session.cell.id.service;
+    return this.cell.id.service;
   }
 
   get account(): string {
-    return this.session.cell.id.account;
+    return this.cell.id.account;
   }
 
   get region(): string {
-    return this.session.cell.id.region;
+    return this.cell.id.region;
   }
 
   get identity(): Identity {
@@ -127,9 +140,10 @@ export class CellContext implements Context, RequestFacts {
   }
 
   transact<T>(work: (tx: Transaction) => Atomic<T>): T {
-    const { cell, beforeCommit, trace } = this.session;
+    const { trace } = this.session;
+    const beforeCommit = this.#beforeCommit;
     return this.#kernel.transact(
-      cell,
+      this.cell,
       (tx) => {
         const result = work(tx);
         beforeCommit?.(tx, result);
@@ -166,7 +180,7 @@ export class CellContext implements Context, RequestFacts {
   }
 
   cache<V>(name: string): RecentMap<string, V> {
-    return this.session.cell.cache<V>(name);
+    return this.cell.cache<V>(name);
   }
 
   waitForSignal(name: string, until: EpochMs): Promise<boolean> {
@@ -176,7 +190,7 @@ export class CellContext implements Context, RequestFacts {
         cancelSignal();
         resolve(isSignalled);
       };
-      const cancelSignal = this.session.cell.onSignal(name, () => finish(true));
+      const cancelSignal = this.cell.onSignal(name, () => finish(true));
       const cancelAlarm = this.#kernel.clock.alarm(until, () => finish(false));
       this.onAbort(() => finish(false));
     });

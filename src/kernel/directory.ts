@@ -1,24 +1,25 @@
 import type { NamedPolicy } from '#languages/iam-policy/types';
+import type { Answer } from '#lib/answer';
 
 import type { Identity } from './identity.ts';
 /**
  * What authentication and authorisation may know of other cells: keys, principals and their policies, organizations, resource
- * policies. The one place where the kernel reads rows of a cell that is not the call's; an interface of promises, so that the
+ * policies. The one place where the kernel reads rows of a cell that is not the call's; its answers may be promises, so that the
  * cells may one day lie on other nodes.
  */
 import type { AccessKeyFacts, PrincipalFacts, ResourceFacts, RoleFacts } from './service.ts';
 
 export interface Directory {
-  findAccessKey(accessKeyId: string): Promise<AccessKeyFacts | undefined>;
+  findAccessKey(accessKeyId: string): Answer<AccessKeyFacts | undefined>;
   /** Undefined for a principal that no longer exists. */
-  findPrincipal(identity: Identity): Promise<PrincipalFacts | undefined>;
-  findManagedPolicy(arn: string): Promise<string | undefined>;
+  findPrincipal(identity: Identity): Answer<PrincipalFacts | undefined>;
+  findManagedPolicy(arn: string): Answer<string | undefined>;
   /** Undefined for an account outside any organization. */
-  findOrganization(account: string): Promise<OrganizationFacts | undefined>;
+  findOrganization(account: string): Answer<OrganizationFacts | undefined>;
   /** A role by its ARN; undefined when there is none. */
-  findRole(arn: string): Promise<RoleFacts | undefined>;
+  findRole(arn: string): Answer<RoleFacts | undefined>;
   /** Undefined for a resource that does not exist, or that has no policy, tags or grants of its own. */
-  findResource(arn: string, account: string, action: string): Promise<ResourceFacts | undefined>;
+  findResource(arn: string, account: string, action: string): Answer<ResourceFacts | undefined>;
 }
 
 export interface OrganizationFacts {

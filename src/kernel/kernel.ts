@@ -1,6 +1,7 @@
 /** The machine that all services run on: it owns the store, the clock, the directory, and the path of every request. */
 import { randomBytes, randomUUID } from 'node:crypto';
 
+import { type Answer, whenKnown } from '#lib/answer';
 import { RecentMap } from '#lib/recent-map';
 import { type EpochMs, epochMs } from '#lib/time';
 
@@ -13,11 +14,12 @@ import { CellDirectory, GLOBAL_REGION } from './authz/cell-directory.ts';
 import { Policies } from './authz/policies.ts';
 import { callService, type ServiceCall } from './calls.ts';
 import { type Clock, ManualClock } from './clock.ts';
-import { CellContext } from './context.ts';
+import { type CallSession, CellContext } from './context.ts';
 import type { Directory } from './directory.ts';
 import { Router } from './gateway/route.ts';
 import type { Identity } from './identity.ts';
 import type { Log } from './log.ts';
+import { addToMetrics } from './metrics.ts';
 import { openRootKey, type RootKeyOutcome } from './root-key-row.ts';
 import type { RootKeys } from './root-keys.ts';
 import type { LoadedService, Services } from './services.ts';
@@ -29,6 +31,8 @@ import { type TaskRow, taskRows } from './tasks/rows.ts';
 import { TaskRunner } from './tasks/runner.ts';
 import type { TokenSealer } from './tokens.ts';
 import { KernelTransaction } from './transaction.ts';
+
+export type { DecisionRecord } from './authz/authorizer.ts';
 
 const ACTIVITY_KEPT = 20_000;
 
@@ -82,8 +86,14 @@ export class Kernel {
     this.directory = new CellDirectory(
       {
         cell: (service, account, region) => this.cell({ service, account, region }),
-        findByArn: async (arnService) => (await this.services.findByArn(arnService))?.definition,
-        findService: async (name) => (await this.services.find(name))?.definition,
+        findByArn: (arnService) =>
+          whenKnown(this.services.findByArn(arnService), (service) => service?.definition),
+        findService: (name) => {
+          const loaded = this.services.findLoaded(name);
+          return loaded
+            ? loaded.definition
+            : this.services.find(name).then((service) => service?.definition);
+        },
         read: (cell, work) => this.transact(cell, work),
       },
       this.rootKeys,
@@ -151,6 +161,11 @@ export class Kernel {
     return this.store.cell(id);
   }
 
+  /** Where the users and roles of an account lie. */
+  identityCell(account: string): Cell {
+    return this.cell({ service: 'iam', account, region: GLOBAL_REGION });
+  }
+
   /** The cell of a service for an owner; global services have one region. */
   cellOf(service: LoadedService, account: string, region: string): Cell {
     return this.cell({
@@ -167,6 +182,7 @@ export class Kernel {
       wrapped = new KernelTransaction(rows, this.clock.now(), () => this.newId(), trace);
       return work(wrapped);
     });
+    if (wrapped) addToMetrics(cell, wrapped.counted, wrapped.now);
     if (wrapped?.hasTasks) this.tasks.look(cell);
     for (const signal of wrapped?.signals ?? []) cell.signal(signal);
     return result;
@@ -175,7 +191,7 @@ export class Kernel {
   authorize(
     rules: Parameters<Authorizer['authorize']>[0],
     facts: AuthorizationFacts,
-  ): Promise<void> {
+  ): Answer<void> {
     return this.authorizer.authorize(rules, facts);
   }
 
@@ -199,8 +215,7 @@ export class Kernel {
   }
 
   #taskContext(cell: Cell, row: TaskRow): CellContext {
-    return new CellContext(this, {
-      cell,
+    const session: CallSession = {
       identity: serviceOf(cell),
       requestId: row.id,
       origin: this.origin,
@@ -211,7 +226,8 @@ export class Kernel {
       isSecure: true,
       headers: {},
       ...(row.trace !== undefined && { trace: row.trace }),
-    });
+    };
+    return new CellContext(this, session, cell, new Set([cell]));
   }
 
   /** The tasks that wait or run in the cells opened so far. */

@@ -3,6 +3,7 @@ import type { EpochMs } from '#lib/time';
 import { epochMs } from '#lib/time';
 
 import { blind, collection } from './store.ts';
+import type { Cell } from './store/cell.ts';
 
 export interface MetricRow {
   readonly metric: string;
@@ -37,20 +38,37 @@ export function dimensionText(dimensions: Readonly<Record<string, string>>): str
     .join('\n');
 }
 
-/** A row with one more value. */
-export function withValue(
-  row: MetricRow | undefined,
-  metric: string,
-  dimensions: MetricRow['dimensions'],
-  minuteMs: EpochMs,
-  value: number,
-): MetricRow {
-  if (!row) return { metric, dimensions, minuteMs, count: 1, sum: value, min: value, max: value };
-  return {
-    ...row,
-    count: row.count + 1,
-    sum: row.sum + value,
-    min: Math.min(row.min, value),
-    max: Math.max(row.max, value),
-  };
+/** One value of a metric, as a transaction counts it. */
+export interface Counted {
+  readonly metric: string;
+  readonly dimensions: MetricRow['dimensions'];
+  readonly value: number;
 }
+
+/** Adds values to the rows of the current minute, in the layer of the commit that they belong to. */
+export function addToMetrics(cell: Cell, counted: readonly Counted[], now: EpochMs): void {
+  if (counted.length === 0) return;
+  const minuteMs = minuteOf(now);
+  const keys = cell.cache<string>('metric keys');
+  for (const { metric, dimensions, value } of counted) {
+    const make = (): MutableMetric => ({
+      metric,
+      dimensions,
+      minuteMs,
+      count: 0,
+      sum: 0,
+      min: value,
+      max: value,
+    });
+    const name = `${metric} ${minuteMs} ${dimensionText(dimensions)}`;
+    const key = keys.getOrMake(name, () => cell.keyOf(metricRows, make()));
+    cell.amend<MutableMetric>(cell.tableOf(metricRows), key, make, (row) => {
+      row.count += 1;
+      row.sum += value;
+      row.min = Math.min(row.min, value);
+      row.max = Math.max(row.max, value);
+    });
+  }
+}
+
+type MutableMetric = { -readonly [K in keyof MetricRow]: MetricRow[K] };

@@ -9,7 +9,7 @@ import { AuditTrail } from './audit/trail.ts';
 import type { AuthenticatedCall } from './authn/authenticator.ts';
 import { chunkOptionsOf, decodeChunked } from './authn/chunked.ts';
 import { verifyHash } from './authn/payload.ts';
-import { type AbortFacts, type CallSession, CellContext } from './context.ts';
+import { type AbortFacts, CellContext } from './context.ts';
 import { commonFault, Fault } from './fault.ts';
 import type { GatewayRequest } from './gateway/request.ts';
 import type { RoutedCall } from './gateway/route.ts';
@@ -20,6 +20,7 @@ import { Malformed } from './protocols/malformed.ts';
 import type { WireResponse } from './protocols/wire.ts';
 import type { AnyOperation } from './service.ts';
 import type { LoadedService } from './services.ts';
+import type { Cell } from './store/cell.ts';
 import { CorruptIndex, CorruptRow } from './store/corruption.ts';
 import { CommitFailed, CellFenced } from './store/store.ts';
 
@@ -64,7 +65,7 @@ export async function serve(
       headers: request.headers,
       abort: request,
     });
-    for (const cell of cells) await cell.durable();
+    await durable(cells);
     return service.codec.encode(call.protocol, operation.name, output, requestId);
   } catch (error) {
     return refuse(kernel, call, asFault(kernel, error, requestId), requestId);
@@ -89,7 +90,10 @@ async function contentOf(
     case 'hashed':
       return await joined(verifyHash(streamOf(received), payload.sha256, call.facts.isS3));
     case 'events':
-      throw commonFault('NotImplemented', 'Signed event streams are read by no service of this version.');
+      throw commonFault(
+        'NotImplemented',
+        'Signed event streams are read by no service of this version.',
+      );
   }
 }
 
@@ -100,8 +104,13 @@ async function joined(stream: ByteStream): Promise<Buffer> {
 }
 
 function prepared({ definition }: LoadedService, input: unknown, request: GatewayRequest): unknown {
-  return definition.prepare && typeof input === 'object' && input !== null ? definition.prepare(input, request) : input;
+  return definition.prepare && typeof input === 'object' && input !== null
+    ? definition.prepare(input, request)
+    : input;
 }
+
+const ACCOUNT = /^\d{12}$/;
+const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/;
 
 /** A call whose caller is known and whose input is decoded. */
 export interface Call {
@@ -126,44 +135,56 @@ export interface Call {
 export interface Performed {
   readonly output: unknown;
   /** The cells whose layers the answer has seen. */
-  readonly cells: ReadonlySet<CallSession['cell']>;
+  readonly cells: ReadonlySet<Cell>;
 }
 
 /** Validates, authorises, handles and audits. */
 export async function perform(kernel: Kernel, call: Call): Promise<Performed> {
-  const { service, operation, input } = call;
-  const first = contextOf(kernel, call, call.account, call.scopeRegion);
+  const { service, operation, input, identity } = call;
+  const seen = new Set<Cell>();
+  const first = contextOf(kernel, call, call.account, call.scopeRegion, seen);
   const owner = operation.owner?.(input, first);
   const before = owner
-    ? contextOf(kernel, call, owner.account ?? call.account, owner.region ?? call.scopeRegion)
+    ? contextOf(kernel, call, owner.account ?? call.account, owner.region ?? call.scopeRegion, seen)
     : first;
   const trail = new AuditTrail(kernel, call, before);
   try {
     service.codec.validate(operation.name, input);
-    const rules = listOf(await operation.access(input, before));
+    const access = operation.access(input, before);
+    const rules = listOf(access instanceof Promise ? await access : access);
     const ctx = owner ? before : contextOfRules(kernel, call, rules, before);
     trail.enter(ctx, rules);
-    await kernel.authorize(rules, {
-      identity: call.identity,
+    const allowed = kernel.authorize(rules, {
+      identity,
       requestId: call.requestId,
       now: ctx.now(),
       region: ctx.region,
       sourceIp:
-        call.identity.caller.kind === 'service' || call.identity.via?.length
-          ? undefined
-          : call.sourceIp,
+        identity.caller.kind === 'service' || identity.via?.length ? undefined : call.sourceIp,
       isSecure: call.isSecure,
       userAgent: call.userAgent,
       referer: call.headers['referer'],
       account: ctx.account,
     });
+    if (allowed instanceof Promise) await allowed;
+    // What was decided by is on disk before the answer is given, as what was read and written.
+    const caller = accountOf(identity.caller);
+    if (caller !== undefined) seen.add(kernel.identityCell(caller));
     const output: unknown = await operation.handle(input, trail.attach(ctx), rules);
     trail.succeed(output);
-    return { output, cells: trail.cells };
+    return { output, cells: seen };
   } catch (error) {
     trail.fail(asFault(kernel, error, call.requestId));
-    for (const cell of trail.cells) await cell.durable();
+    await durable(seen);
     throw error;
+  }
+}
+
+/** Waits until the layers of all these cells are on disk. */
+async function durable(cells: ReadonlySet<Cell>): Promise<void> {
+  for (const cell of cells) {
+    const written = cell.durable();
+    if (written) await written;
   }
 }
 
@@ -171,8 +192,14 @@ function listOf(access: Access): readonly AccessRule[] {
   return 'action' in access ? [access] : access;
 }
 
-function contextOf(kernel: Kernel, call: Call, account: string, region: string): CellContext {
-  return new CellContext(kernel, { ...call, cell: kernel.cellOf(call.service, account, region) });
+function contextOf(
+  kernel: Kernel,
+  call: Call,
+  account: string,
+  region: string,
+  seen: Set<Cell>,
+): CellContext {
+  return new CellContext(kernel, call, kernel.cellOf(call.service, account, region), seen);
 }
 
 /** The resource's owner decides: the account and region of the first rule's ARN. */
@@ -187,12 +214,15 @@ function contextOfRules(
   const account = rule?.account ?? (arn?.account || otherwise.account);
   const region = arn?.region || otherwise.region;
   if (account === otherwise.account && region === otherwise.region) return otherwise;
-  return contextOf(kernel, call, account, region);
+  // A text that is no account or region opens no cell: nothing lies there.
+  if (!ACCOUNT.test(account) || !REGION.test(region)) return otherwise;
+  return contextOf(kernel, call, account, region, otherwise.seen);
 }
 
 async function requireOperation(kernel: Kernel, call: RoutedCall, body: Uint8Array) {
   const name = call.operation ?? call.nameOperation(body);
-  const service = await kernel.services.find(call.service);
+  const service =
+    kernel.services.findLoaded(call.service) ?? (await kernel.services.find(call.service));
   if (!call.codec.hasOperation(name)) {
     if (call.protocol === 'awsQuery' || call.protocol === 'ec2Query') {
       throw commonFault('InvalidAction', `The action ${name} is not valid for this web service.`);

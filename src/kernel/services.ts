@@ -1,4 +1,5 @@
 /** The services that this cloud has, each loaded on first use, and the models of those it only knows by name. */
+import type { Answer } from '#lib/answer';
 import { invariant } from '#lib/assert';
 
 import type { ServiceModel } from './model.ts';
@@ -37,6 +38,7 @@ export class Services {
   readonly #source: ServiceSource;
   readonly #loaded = new Map<string, LoadedService>();
   readonly #loading = new Map<string, Promise<LoadedService | undefined>>();
+  readonly #byArn = new Map<string, LoadedService>();
   readonly #codecs = new Map<string, Codec>();
 
   constructor(source: ServiceSource) {
@@ -58,11 +60,17 @@ export class Services {
     return this.#loaded.get(name);
   }
 
-  findByArn(arnService: string): Promise<LoadedService | undefined> {
+  findByArn(arnService: string): Answer<LoadedService | undefined> {
+    const known = this.#byArn.get(arnService);
+    if (known) return known;
     const entry =
       this.catalogue.find(({ name }) => name === arnService) ??
       this.catalogue.find(({ signingName }) => signingName === arnService);
-    return entry ? this.find(entry.name) : Promise.resolve(undefined);
+    if (!entry) return undefined;
+    return this.find(entry.name).then((service) => {
+      if (service) this.#byArn.set(arnService, service);
+      return service;
+    });
   }
 
   entry(name: string): CatalogueEntry {

@@ -40,8 +40,8 @@ const SECRET_BYTES = 30;
 export function sessionsOf(parts: SessionParts): Sessions {
   const { directory, rootKeys, tokens } = parts;
   return {
-    findRole: (arn) => directory.findRole(arn),
-    findManagedPolicy: (arn) => directory.findManagedPolicy(arn),
+    findRole: async (arn) => await directory.findRole(arn),
+    findManagedPolicy: async (arn) => await directory.findManagedPolicy(arn),
     findAccountOfKey: (accessKeyId) =>
       rootKeys.find(accessKeyId)?.account ?? accountOfKeyId(accessKeyId),
     issue: (identity) => {

@@ -19,6 +19,7 @@ import { TokenSealer } from './tokens.ts';
 
 export type { MasterKeySource } from './store/key-store.ts';
 export { KeyProblem } from './store/key-store.ts';
+export type { Store } from './store/store.ts';
 export { DirectoryInUse } from './store/directory-lock.ts';
 
 /** A store with its keys, and the lock of its directory. */
@@ -27,6 +28,8 @@ export interface OpenedStore {
   readonly tokens: TokenSealer;
   readonly cells: readonly CellId[];
   readonly dataDir: string | undefined;
+  /** For backups; undefined for a store in memory. */
+  readonly storeKey: Buffer | undefined;
   /** Who answers on the directory's socket. */
   control: ControlHandler | undefined;
   close(): Promise<void>;
@@ -47,6 +50,7 @@ export async function openStore(
       tokens: new TokenSealer(keys.storeKey),
       cells: [],
       dataDir,
+      storeKey: undefined,
       control: undefined,
       close: async () => undefined,
     };
@@ -66,6 +70,7 @@ export async function openStore(
       tokens: new TokenSealer(keys.storeKey),
       cells: cellsOnDisk(engine, sealer),
       dataDir,
+      storeKey: keys.storeKey,
       control: undefined,
       close: () => lock.release(),
     };

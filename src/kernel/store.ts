@@ -54,6 +54,8 @@ export type Atomic<T> = T extends PromiseLike<unknown> ? never : T;
 export interface Transaction {
   get<Row>(table: Collection<Row>, ...key: readonly KeyPart[]): Row | undefined;
   put<Row>(table: Collection<Row>, row: Row): void;
+  /** Puts a row that is known to be new: nothing is looked up. */
+  insert<Row>(table: Collection<Row>, row: Row): void;
   delete<Row>(table: Collection<Row>, row: Row): void;
   /** Rows in order of key; they may be changed while the scan goes on. */
   scan<Row>(table: Collection<Row>, range?: Range): IterableIterator<Row>;

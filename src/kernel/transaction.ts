@@ -1,6 +1,6 @@
 import type { EpochMs } from '#lib/time';
 
-import { metricRows, minuteOf, withValue } from './metrics.ts';
+import type { Counted } from './metrics.ts';
 import type { Collection, KeyPart, Range, Transaction } from './store.ts';
 import type { RowTransaction } from './store/transaction.ts';
 import type { Task, TaskOptions } from './task.ts';
@@ -10,6 +10,8 @@ import { taskRows } from './tasks/rows.ts';
 export class KernelTransaction implements Transaction {
   readonly now: EpochMs;
   readonly signals: string[] = [];
+  /** Metric values, added to their rows with the commit. */
+  readonly counted: Counted[] = [];
   hasTasks = false;
   readonly #rows: RowTransaction;
   readonly #newId: () => string;
@@ -28,6 +30,10 @@ export class KernelTransaction implements Transaction {
 
   put<Row>(table: Collection<Row>, row: Row): void {
     this.#rows.put(table, row);
+  }
+
+  insert<Row>(table: Collection<Row>, row: Row): void {
+    this.#rows.insert(table, row);
   }
 
   delete<Row>(table: Collection<Row>, row: Row): void {
@@ -61,18 +67,7 @@ export class KernelTransaction implements Transaction {
   }
 
   count(metric: string, dimensions: Readonly<Record<string, string>>, value = 1): void {
-    const minute = minuteOf(this.now);
-    const key = metricRows.key({
-      metric,
-      dimensions,
-      minuteMs: minute,
-      count: 0,
-      sum: 0,
-      min: 0,
-      max: 0,
-    });
-    const row = this.#rows.get(metricRows, ...key);
-    this.#rows.put(metricRows, withValue(row, metric, dimensions, minute, value));
+    this.counted.push({ metric, dimensions, value });
   }
 
   signal(name: string): void {

@@ -1,7 +1,7 @@
 import { parseArn } from '#lib/arn';
 import type { EpochMs } from '#lib/time';
 
-import { type CallSession, CellContext } from '../context.ts';
+import { CellContext } from '../context.ts';
 import type { Fault } from '../fault.ts';
 import { accountOf, arnOf } from '../identity.ts';
 import type { Kernel } from '../kernel.ts';
@@ -18,16 +18,21 @@ const READS =
   /^(?:Get|List|Describe|Search|Lookup|BatchGet|Simulate|Head|Query|Scan|Select|Decode|Test|Validate|Check|Preview|Estimate)/;
 const NO_SECRETS: ReadonlySet<string> = new Set();
 
+interface EventIds {
+  readonly own: string;
+  readonly foreign: string;
+  readonly shared: string;
+}
+
 /**
  * The record of one call, built once. A management call's record is written in the same transaction as the change it tells of,
  * and again when the answer adds to it; a call that changes nothing gets a transaction of its own. Data events leave a trace only
  * in the activity summary, until a selector of a trail takes them.
  */
 export class AuditTrail {
-  readonly cells = new Set<CallSession['cell']>();
   readonly #kernel: Kernel;
   readonly #call: Call;
-  readonly #eventIds: { readonly own: string; readonly foreign: string; readonly shared: string };
+  #ids: EventIds | undefined;
   readonly #at: EpochMs;
   readonly #order: number;
   #ctx: CellContext;
@@ -39,10 +44,18 @@ export class AuditTrail {
     this.#kernel = kernel;
     this.#call = call;
     this.#ctx = ctx;
-    const newId = () => (call.operation.isDataEvent ? '' : kernel.newId());
-    this.#eventIds = { own: newId(), foreign: newId(), shared: newId() };
     this.#at = ctx.now();
     this.#order = kernel.nextOrder();
+  }
+
+  /** The ids of the events, the same however often the record is written. */
+  get #eventIds(): EventIds {
+    this.#ids ??= {
+      own: this.#kernel.newId(),
+      foreign: this.#kernel.newId(),
+      shared: this.#kernel.newId(),
+    };
+    return this.#ids;
   }
 
   /** Authorisation begins: the cell and the resources of the call are known. */
@@ -53,7 +66,7 @@ export class AuditTrail {
 
   /** The context that the handler gets: what it commits carries the record. */
   attach(ctx: CellContext): CellContext {
-    this.cells.add(ctx.session.cell);
+    ctx.seen.add(ctx.cell);
     if (this.#call.operation.isDataEvent) {
       this.#noteActivity();
       return ctx;
@@ -63,7 +76,7 @@ export class AuditTrail {
       this.#hasWritten = true;
       this.#write(tx, result, undefined);
     };
-    this.#ctx = new CellContext(this.#kernel, { ...ctx.session, beforeCommit });
+    this.#ctx = new CellContext(this.#kernel, ctx.session, ctx.cell, ctx.seen, beforeCommit);
     return this.#ctx;
   }
 
@@ -78,8 +91,8 @@ export class AuditTrail {
   }
 
   #own(work: (tx: Transaction) => void): void {
-    const { cell } = this.#ctx.session;
-    this.cells.add(cell);
+    const { cell, seen } = this.#ctx;
+    seen.add(cell);
     this.#kernel.transact(cell, work);
   }
 
@@ -161,7 +174,7 @@ export class AuditTrail {
 
   #noteActivity(): void {
     if (accountOf(this.#call.identity.caller) === undefined) return;
-    const { cell } = this.#ctx.session;
+    const { cell } = this.#ctx;
     const principal = arnOf(this.#call.identity.caller);
     const isKnown = this.#rules.every(({ action, resource }) =>
       this.#kernel.hasLatelyActed(cell, `${principal}\n${action}\n${resource}`, this.#at),

@@ -6,7 +6,9 @@ import {
   type PolicySet,
   wordDenial,
 } from '#languages/iam-policy/index';
+import { type Answer, whenKnown } from '#lib/answer';
 import { parseArn } from '#lib/arn';
+import { RecentMap } from '#lib/recent-map';
 import type { EpochMs } from '#lib/time';
 
 import type { Directory, OrganizationFacts } from '../directory.ts';
@@ -16,6 +18,8 @@ import type { AccessRule } from '../operation.ts';
 import type { PrincipalFacts, ResourceFacts } from '../service.ts';
 import { conditionsOf } from './conditions.ts';
 import type { Policies } from './policies.ts';
+
+const SETS_KEPT = 200;
 
 /** What is known of the call besides its rules. */
 export interface AuthorizationFacts {
@@ -45,6 +49,15 @@ export class Authorizer {
   readonly #directory: Directory;
   readonly #policies: Policies;
   readonly #record: (record: DecisionRecord) => void;
+  // What is compiled hangs on the facts it was made from: new facts, new policies.
+  readonly #principals = new WeakMap<PrincipalFacts, Principal>();
+  readonly #stranger: Principal = {
+    facts: undefined,
+    organization: undefined,
+    identity: [],
+    sets: new RecentMap(SETS_KEPT),
+  };
+  readonly #roots = new RecentMap<string, Principal>(SETS_KEPT);
 
   constructor(directory: Directory, policies: Policies, record: (record: DecisionRecord) => void) {
     this.#directory = directory;
@@ -52,58 +65,65 @@ export class Authorizer {
     this.#record = record;
   }
 
-  /** Resolves when every rule is allowed; otherwise throws AccessDenied with AWS's words. */
-  async authorize(rules: readonly AccessRule[], facts: AuthorizationFacts): Promise<void> {
-    const principal = await this.#principal(facts.identity);
-    for (const rule of rules) {
-      const { request, policies } = await this.#gather(rule, facts, principal);
-      const decided = decide(request, policies);
-      const decision =
-        rule.isAllowedByDefault && decided.effect === 'implicit-deny'
-          ? ALLOWED_BY_DEFAULT
-          : decided;
-      this.#record({ requestId: facts.requestId, at: facts.now, request, policies, decision });
-      if (decision.effect !== 'allow') throw denied(request, decision);
-    }
+  /** Ends when every rule is allowed; otherwise throws AccessDenied with AWS's words. Waits only for what is elsewhere. */
+  authorize(rules: readonly AccessRule[], facts: AuthorizationFacts): Answer<void> {
+    return whenKnown(this.#principal(facts.identity), (principal) =>
+      this.#checkAll(rules, 0, facts, principal),
+    );
   }
 
-  async #gather(rule: AccessRule, facts: AuthorizationFacts, principal: Principal) {
-    const { identity } = facts;
+  /** The rules in their order: the first that fails is told. */
+  #checkAll(
+    rules: readonly AccessRule[],
+    place: number,
+    facts: AuthorizationFacts,
+    principal: Principal,
+  ): Answer<void> {
+    const rule = rules[place];
+    if (!rule) return undefined;
+    return whenKnown(this.#check(rule, facts, principal), () =>
+      this.#checkAll(rules, place + 1, facts, principal),
+    );
+  }
+
+  #check(rule: AccessRule, facts: AuthorizationFacts, principal: Principal): Answer<void> {
     const owner = rule.account ?? (parseArn(rule.resource)?.account || facts.account);
-    const [resource, resourceOrganization] = await Promise.all([
+    const resource =
       rule.resource === '*'
         ? undefined
-        : this.#directory.findResource(rule.resource, owner, rule.action),
-      this.#directory.findOrganization(owner),
-    ]);
-    const condition = conditionsOf({
-      identity,
-      now: facts.now,
-      region: facts.region,
-      sourceIp: facts.sourceIp,
-      isSecure: facts.isSecure,
-      userAgent: facts.userAgent,
-      referer: facts.referer,
-      principalTags: principal.facts?.tags,
-      resourceTags: resource?.tags,
-      resourceAccount: owner,
-      principalOrganization: principal.organization,
-      resourceOrganization,
-      own: rule.conditions,
-    });
+        : this.#directory.findResource(rule.resource, owner, rule.action);
+    return whenKnown(resource, (resourceFacts) =>
+      whenKnown(this.#directory.findOrganization(owner), (organization) =>
+        this.#decide({ rule, owner, facts, principal, resource: resourceFacts, organization }),
+      ),
+    );
+  }
+
+  #decide({ rule, owner, facts, principal, resource, organization }: Question): void {
     const request: AccessRequest = {
       action: rule.action,
       resource: rule.resource,
       resourceAccount: owner,
-      caller: identity.caller,
-      condition,
+      caller: facts.identity.caller,
+      condition: conditionsOf({
+        call: facts,
+        principalTags: principal.facts?.tags,
+        resourceTags: resource?.tags,
+        resourceAccount: owner,
+        principalOrganization: principal.organization,
+        resourceOrganization: organization,
+        own: rule.conditions,
+      }),
     };
-    return {
-      request,
-      policies: this.#set(rule, principal, resource, resourceOrganization, request),
-    };
+    const policies = this.#set(rule, principal, resource, organization, request);
+    const decided = decide(request, policies);
+    const isUsual = rule.isAllowedByDefault && decided.effect === 'implicit-deny';
+    const decision = isUsual ? ALLOWED_BY_DEFAULT : decided;
+    this.#record({ requestId: facts.requestId, at: facts.now, request, policies, decision });
+    if (decision.effect !== 'allow') throw denied(request, decision);
   }
 
+  /** The policies of one call. Sets are shared between calls of the same principal under the same resource policy. */
   #set(
     rule: AccessRule,
     principal: Principal,
@@ -113,12 +133,28 @@ export class Authorizer {
   ): PolicySet {
     const mode = resource?.mode ?? 'either';
     const grants = resource?.grants?.(rule.action, request.caller, request.condition);
+    if (grants || organization?.rcps) {
+      return {
+        ...this.#make(rule, principal, resource, mode),
+        ...(grants && { grants }),
+        ...(organization?.rcps && { rcps: organization.rcps }),
+      };
+    }
+    const key = `${mode} ${rule.resource}\n${resource?.policy ?? ''}`;
+    return principal.sets.getOrMake(key, () => this.#make(rule, principal, resource, mode));
+  }
+
+  #make(
+    rule: AccessRule,
+    principal: Principal,
+    resource: ResourceFacts | undefined,
+    mode: PolicySet['resourceMode'],
+  ): PolicySet {
     return {
       identity: principal.identity,
       ...(principal.boundary && { boundary: principal.boundary }),
       ...(principal.session && { session: principal.session }),
       ...(principal.organization?.scps && { scps: principal.organization.scps }),
-      ...(organization?.rcps && { rcps: organization.rcps }),
       ...(resource?.policy !== undefined && {
         resource: this.#policies.named(
           rule.resource,
@@ -127,19 +163,37 @@ export class Authorizer {
         ),
       }),
       resourceMode: mode,
-      ...(grants && { grants }),
     };
   }
 
-  async #principal(identity: Identity): Promise<Principal> {
+  #principal(identity: Identity): Answer<Principal> {
     const account = accountOf(identity.caller);
-    if (account === undefined) return stranger;
-    const [facts, organization] = await Promise.all([
-      identity.caller.kind === 'root' ? undefined : this.#directory.findPrincipal(identity),
-      this.#directory.findOrganization(account),
-    ]);
-    if (!facts && isOfEntity(identity)) throw goneAway();
-    const session = await this.#sessionPolicies(identity);
+    if (account === undefined) return this.#stranger;
+    const found =
+      identity.caller.kind === 'root' ? undefined : this.#directory.findPrincipal(identity);
+    return whenKnown(found, (facts) =>
+      whenKnown(this.#directory.findOrganization(account), (organization) => {
+        if (!facts && isOfEntity(identity)) throw goneAway();
+        if (identity.session?.policies || identity.session?.policyArns) {
+          return this.#sessionPolicies(identity).then((session) =>
+            this.#compile(facts, organization, session),
+          );
+        }
+        const known = facts ? this.#principals.get(facts) : this.#roots.get(account);
+        if (known && known.organization === organization) return known;
+        const made = this.#compile(facts, organization, undefined);
+        if (facts) this.#principals.set(facts, made);
+        else this.#roots.set(account, made);
+        return made;
+      }),
+    );
+  }
+
+  #compile(
+    facts: PrincipalFacts | undefined,
+    organization: OrganizationFacts | undefined,
+    session: readonly NamedPolicy[] | undefined,
+  ): Principal {
     return {
       facts,
       organization,
@@ -150,20 +204,30 @@ export class Authorizer {
         boundary: this.#policies.named(facts.boundary.name, facts.boundary.text, 'identity'),
       }),
       ...(session && { session }),
+      sets: new RecentMap(SETS_KEPT),
     };
   }
 
-  async #sessionPolicies({ session }: Identity): Promise<readonly NamedPolicy[] | undefined> {
-    if (!session?.policies && !session?.policyArns) return undefined;
-    const found = (session.policies ?? []).map((text, place) =>
+  async #sessionPolicies({ session }: Identity): Promise<readonly NamedPolicy[]> {
+    const found = (session?.policies ?? []).map((text, place) =>
       this.#policies.named(`session policy ${place + 1}`, text, 'session'),
     );
-    for (const arn of session.policyArns ?? []) {
+    for (const arn of session?.policyArns ?? []) {
       const text = await this.#directory.findManagedPolicy(arn);
       if (text !== undefined) found.push(this.#policies.named(arn, text, 'identity'));
     }
     return found;
   }
+}
+
+/** One rule of one call, with what the directory says of both sides. */
+interface Question {
+  readonly rule: AccessRule;
+  readonly owner: string;
+  readonly facts: AuthorizationFacts;
+  readonly principal: Principal;
+  readonly resource: ResourceFacts | undefined;
+  readonly organization: OrganizationFacts | undefined;
 }
 
 interface Principal {
@@ -172,10 +236,11 @@ interface Principal {
   readonly identity: readonly NamedPolicy[];
   readonly boundary?: NamedPolicy;
   readonly session?: readonly NamedPolicy[];
+  /** The sets that this principal's calls were decided by. */
+  readonly sets: RecentMap<string, PolicySet>;
 }
 
 const ALLOWED_BY_DEFAULT: Decision = { effect: 'allow', source: 'identity' };
-const stranger: Principal = { facts: undefined, organization: undefined, identity: [] };
 
 function denied(request: AccessRequest, decision: Decision): Fault {
   return commonFault('AccessDeniedException', wordDenial(request, decision));

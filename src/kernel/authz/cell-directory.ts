@@ -1,3 +1,4 @@
+import { type Answer, whenKnown } from '#lib/answer';
 import { parseArn } from '#lib/arn';
 import { RecentMap } from '#lib/recent-map';
 
@@ -19,12 +20,14 @@ import { accountOfKeyId } from './key-id.ts';
 /** The region in which the rows of global services lie. */
 export const GLOBAL_REGION = 'us-east-1';
 const CACHED = 5000;
+const ACCOUNT = /^\d{12}$/;
+const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/;
 
 export interface DirectoryHost {
   cell(service: string, account: string, region: string): Cell;
   /** The definition behind the service part of an ARN. */
-  findByArn(arnService: string): Promise<ServiceDefinition | undefined>;
-  findService(name: string): Promise<ServiceDefinition | undefined>;
+  findByArn(arnService: string): Answer<ServiceDefinition | undefined>;
+  findService(name: string): Answer<ServiceDefinition | undefined>;
   read<T>(cell: Cell, work: (tx: Transaction) => T): T;
 }
 
@@ -46,41 +49,41 @@ export class CellDirectory implements Directory {
     this.#rootKeys = rootKeys;
   }
 
-  async findAccessKey(accessKeyId: string): Promise<AccessKeyFacts | undefined> {
+  findAccessKey(accessKeyId: string): Answer<AccessKeyFacts | undefined> {
     const known = this.#keys.get(accessKeyId);
     if (known && known.version === known.cell.version) return known.facts;
     const root = this.#rootKeys.find(accessKeyId);
     if (root)
       return { secret: root.secret, isActive: true, identity: rootOf(root.account, accessKeyId) };
     const account = accountOfKeyId(accessKeyId);
-    const read = account === undefined ? undefined : (await this.#identityReader())?.accessKey;
-    if (account === undefined || !read) return undefined;
-    const cell = this.#host.cell('iam', account, GLOBAL_REGION);
-    const facts = this.#host.read(cell, (tx) => read(tx, accessKeyId));
-    if (facts) this.#keys.set(accessKeyId, { cell, version: cell.version, facts });
-    return facts;
+    if (account === undefined) return undefined;
+    return whenKnown(this.#identityReader(), (reader) => {
+      const read = reader?.accessKey;
+      if (!read) return undefined;
+      const cell = this.#host.cell('iam', account, GLOBAL_REGION);
+      const facts = this.#host.read(cell, (tx) => read(tx, accessKeyId));
+      if (facts) this.#keys.set(accessKeyId, { cell, version: cell.version, facts });
+      return facts;
+    });
   }
 
-  async findPrincipal(identity: Identity): Promise<PrincipalFacts | undefined> {
+  findPrincipal(identity: Identity): Answer<PrincipalFacts | undefined> {
     const { caller } = identity;
     if (!('account' in caller)) return undefined;
-    const name =
-      caller.kind === 'role-session'
-        ? caller.roleArn
-        : caller.kind === 'federated-user'
-          ? caller.userArn
-          : caller.arn;
+    const { account } = caller;
     // INVARIANT: facts are told of one unique id only: a role made anew under an old name is another one.
     const id = identity.session?.issuerId ?? identity.userId.split(':', 1)[0] ?? '';
-    const key = `${name}\n${id}`;
+    const key = `${nameOf(caller)}\n${id}`;
     const known = this.#principals.get(key);
     if (known && known.version === known.cell.version) return known.facts;
-    const read = (await this.#identityReader())?.principal;
-    if (!read) return undefined;
-    const cell = this.#host.cell('iam', caller.account, GLOBAL_REGION);
-    const facts = this.#host.read(cell, (tx) => read(tx, identity));
-    this.#principals.set(key, { cell, version: cell.version, facts });
-    return facts;
+    return whenKnown(this.#identityReader(), (reader) => {
+      const read = reader?.principal;
+      if (!read) return undefined;
+      const cell = this.#host.cell('iam', account, GLOBAL_REGION);
+      const facts = this.#host.read(cell, (tx) => read(tx, identity));
+      this.#principals.set(key, { cell, version: cell.version, facts });
+      return facts;
+    });
   }
 
   async findManagedPolicy(arn: string): Promise<string | undefined> {
@@ -103,28 +106,37 @@ export class CellDirectory implements Directory {
   }
 
   // GAP: accounts belong to no organization until Organizations is there; no SCP or RCP applies.
-  async findOrganization(_account: string): Promise<OrganizationFacts | undefined> {
+  findOrganization(_account: string): Answer<OrganizationFacts | undefined> {
     return undefined;
   }
 
-  async findResource(
-    arn: string,
-    account: string,
-    action: string,
-  ): Promise<ResourceFacts | undefined> {
+  findResource(arn: string, account: string, action: string): Answer<ResourceFacts | undefined> {
     const parsed = parseArn(arn);
-    if (!parsed) return undefined;
-    const service = await this.#host.findByArn(parsed.service);
-    const read = service?.directory?.resource;
-    if (!service || !read) return undefined;
-    const region = service.isGlobal ? GLOBAL_REGION : parsed.region;
-    if (region === '') return undefined;
-    return this.#host.read(this.#host.cell(service.name, account, region), (tx) =>
-      read(tx, arn, action),
-    );
+    if (!parsed || !ACCOUNT.test(account)) return undefined;
+    return whenKnown(this.#host.findByArn(parsed.service), (service) => {
+      const read = service?.directory?.resource;
+      if (!service || !read) return undefined;
+      const region = service.isGlobal ? GLOBAL_REGION : parsed.region;
+      if (!REGION.test(region)) return undefined;
+      return this.#host.read(this.#host.cell(service.name, account, region), (tx) =>
+        read(tx, arn, action),
+      );
+    });
   }
 
-  async #identityReader(): Promise<DirectoryReader | undefined> {
-    return (await this.#host.findService('iam'))?.directory;
+  #identityReader(): Answer<DirectoryReader | undefined> {
+    return whenKnown(this.#host.findService('iam'), (service) => service?.directory);
+  }
+}
+
+/** The ARN of the entity whose policies count. */
+function nameOf(caller: Extract<Identity['caller'], { readonly account: string }>): string {
+  switch (caller.kind) {
+    case 'role-session':
+      return caller.roleArn;
+    case 'federated-user':
+      return caller.userArn;
+    default:
+      return caller.arn;
   }
 }

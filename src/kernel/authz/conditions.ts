@@ -7,13 +7,7 @@ import { accountOf, type Identity } from '../identity.ts';
 
 /** Everything that a condition may ask about, as plain values: it is kept for explanations. */
 export interface ConditionFacts {
-  readonly identity: Identity;
-  readonly now: EpochMs;
-  readonly region: string;
-  readonly sourceIp: string | undefined;
-  readonly isSecure: boolean;
-  readonly userAgent: string | undefined;
-  readonly referer: string | undefined;
+  readonly call: CallConditions;
   readonly principalTags: Readonly<Record<string, string>> | undefined;
   readonly resourceTags: Readonly<Record<string, string>> | undefined;
   readonly resourceAccount: string | undefined;
@@ -23,6 +17,17 @@ export interface ConditionFacts {
   readonly own: Readonly<Record<string, ConditionValue | undefined>> | undefined;
 }
 
+/** What is the same for every rule of a call. */
+export interface CallConditions {
+  readonly identity: Identity;
+  readonly now: EpochMs;
+  readonly region: string;
+  readonly sourceIp: string | undefined;
+  readonly isSecure: boolean;
+  readonly userAgent: string | undefined;
+  readonly referer: string | undefined;
+}
+
 /** Gives the value of a key by its name: lower case, but for the part after a slash. */
 export function conditionsOf(facts: ConditionFacts): ConditionLookup {
   return (name) => {
@@ -30,14 +35,14 @@ export function conditionsOf(facts: ConditionFacts): ConditionLookup {
     const slash = name.indexOf('/');
     if (slash > 0) return tagOf(facts, name.slice(0, slash), name.slice(slash + 1));
     const known = Object.hasOwn(KEYS, name) ? KEYS[name] : undefined;
-    return known ? known(facts) : facts.identity.session?.federation?.[name];
+    return known ? known(facts) : facts.call.identity.session?.federation?.[name];
   };
 }
 
 function tagOf(facts: ConditionFacts, family: string, tag: string): ConditionValue | undefined {
   const service = family.endsWith(':resourcetag');
   if (family === 'aws:principaltag')
-    return findTag(facts.identity.session?.tags, tag) ?? findTag(facts.principalTags, tag);
+    return findTag(facts.call.identity.session?.tags, tag) ?? findTag(facts.principalTags, tag);
   if (service) return findTag(facts.resourceTags, tag);
   if (family === 'aws:requesttag' || family.endsWith(':requesttag'))
     return findOwn(facts, `aws:requesttag/${tag}`);
@@ -62,7 +67,11 @@ function findOwn({ own }: ConditionFacts, name: string): ConditionValue | undefi
 
 type Key = (facts: ConditionFacts) => ConditionValue | undefined;
 
-const principalArn: Key = ({ identity: { caller } }) => {
+const principalArn: Key = ({
+  call: {
+    identity: { caller },
+  },
+}) => {
   switch (caller.kind) {
     case 'root':
     case 'user':
@@ -75,7 +84,11 @@ const principalArn: Key = ({ identity: { caller } }) => {
   }
 };
 
-const principalType: Key = ({ identity: { caller } }) => {
+const principalType: Key = ({
+  call: {
+    identity: { caller },
+  },
+}) => {
   switch (caller.kind) {
     case 'root':
       return 'Account';
@@ -92,50 +105,60 @@ const principalType: Key = ({ identity: { caller } }) => {
   }
 };
 
-const mfaAge: Key = ({ identity, now }) =>
+const mfaAge: Key = ({ call: { identity, now } }) =>
   identity.session?.mfaAtMs === undefined
     ? undefined
     : String(Math.floor((now - identity.session.mfaAtMs) / 1000));
 
 const KEYS: Readonly<Record<string, Key>> = {
-  'aws:calledvia': ({ identity }) => identity.via,
-  'aws:calledviafirst': ({ identity }) => identity.via?.[0],
-  'aws:calledvialast': ({ identity }) => identity.via?.at(-1),
-  'aws:currenttime': ({ now }) => isoSeconds(now),
-  'aws:epochtime': ({ now }) => String(wholeSeconds(now)),
-  'aws:federatedprovider': ({ identity }) =>
+  'aws:calledvia': ({ call: { identity } }) => identity.via,
+  'aws:calledviafirst': ({ call: { identity } }) => identity.via?.[0],
+  'aws:calledvialast': ({ call: { identity } }) => identity.via?.at(-1),
+  'aws:currenttime': ({ call: { now } }) => isoSeconds(now),
+  'aws:epochtime': ({ call: { now } }) => String(wholeSeconds(now)),
+  'aws:federatedprovider': ({ call: { identity } }) =>
     identity.session?.federation?.['aws:federatedprovider'],
   'aws:multifactorauthage': mfaAge,
   // Absent for long-term keys: only temporary credentials know of MFA.
-  'aws:multifactorauthpresent': ({ identity }) =>
+  'aws:multifactorauthpresent': ({ call: { identity } }) =>
     identity.session ? String(identity.session.mfaAtMs !== undefined) : undefined,
-  'aws:principalaccount': ({ identity }) => accountOf(identity.caller),
+  'aws:principalaccount': ({ call: { identity } }) => accountOf(identity.caller),
   'aws:principalarn': principalArn,
-  'aws:principalisawsservice': ({ identity }) => String(identity.caller.kind === 'service'),
+  'aws:principalisawsservice': ({ call: { identity } }) =>
+    String(identity.caller.kind === 'service'),
   'aws:principalorgid': ({ principalOrganization }) => principalOrganization?.id,
   'aws:principalorgpaths': ({ principalOrganization }) =>
     principalOrganization && [principalOrganization.path],
-  'aws:principalservicename': ({ identity: { caller } }) =>
-    caller.kind === 'service' ? caller.service : undefined,
-  'aws:principalservicenameslist': ({ identity: { caller } }) =>
-    caller.kind === 'service' ? [caller.service] : undefined,
+  'aws:principalservicename': ({
+    call: {
+      identity: { caller },
+    },
+  }) => (caller.kind === 'service' ? caller.service : undefined),
+  'aws:principalservicenameslist': ({
+    call: {
+      identity: { caller },
+    },
+  }) => (caller.kind === 'service' ? [caller.service] : undefined),
   'aws:principaltype': principalType,
-  'aws:referer': ({ referer }) => referer,
-  'aws:requestedregion': ({ region }) => region,
+  'aws:referer': ({ call: { referer } }) => referer,
+  'aws:requestedregion': ({ call: { region } }) => region,
   'aws:resourceaccount': ({ resourceAccount }) => resourceAccount,
   'aws:resourceorgid': ({ resourceOrganization }) => resourceOrganization?.id,
   'aws:resourceorgpaths': ({ resourceOrganization }) =>
     resourceOrganization && [resourceOrganization.path],
-  'aws:securetransport': ({ isSecure }) => String(isSecure),
-  'aws:sourceaccount': ({ identity }) => identity.source?.account,
-  'aws:sourcearn': ({ identity }) => identity.source?.arn,
-  'aws:sourceidentity': ({ identity }) => identity.session?.sourceIdentity,
-  'aws:sourceip': ({ sourceIp }) => sourceIp,
-  'aws:tokenissuetime': ({ identity }) =>
+  'aws:securetransport': ({ call: { isSecure } }) => String(isSecure),
+  'aws:sourceaccount': ({ call: { identity } }) => identity.source?.account,
+  'aws:sourcearn': ({ call: { identity } }) => identity.source?.arn,
+  'aws:sourceidentity': ({ call: { identity } }) => identity.session?.sourceIdentity,
+  'aws:sourceip': ({ call: { sourceIp } }) => sourceIp,
+  'aws:tokenissuetime': ({ call: { identity } }) =>
     identity.session && isoSeconds(identity.session.issuedAtMs),
-  'aws:useragent': ({ userAgent }) => userAgent,
-  'aws:userid': ({ identity }) => identity.userId,
-  'aws:username': ({ identity: { caller } }) =>
-    caller.kind === 'user' ? caller.arn.slice(caller.arn.lastIndexOf('/') + 1) : undefined,
-  'aws:viaawsservice': ({ identity }) => String((identity.via?.length ?? 0) > 0),
+  'aws:useragent': ({ call: { userAgent } }) => userAgent,
+  'aws:userid': ({ call: { identity } }) => identity.userId,
+  'aws:username': ({
+    call: {
+      identity: { caller },
+    },
+  }) => (caller.kind === 'user' ? caller.arn.slice(caller.arn.lastIndexOf('/') + 1) : undefined),
+  'aws:viaawsservice': ({ call: { identity } }) => String((identity.via?.length ?? 0) > 0),
 };

@@ -1,6 +1,6 @@
 /** HTTP in and out. Everything here is about bytes, heads and connections; what a call means is the pipeline's. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import {
   createServer as createNetServer,
   type AddressInfo,
@@ -8,6 +8,7 @@ import {
   type Socket,
 } from 'node:net';
 import { Readable } from 'node:stream';
+import type { SecureContext } from 'node:tls';
 
 import { answerCall } from '../answer.ts';
 import type { Fault } from '../fault.ts';
@@ -24,10 +25,18 @@ export interface GatewayOptions {
   readonly host: string;
   readonly port: number;
   readonly allowedHosts: readonly string[];
-  /** Certificate and key for TLS on the same port, made when the first TLS client comes; absent: HTTP only. */
-  readonly tls?: { readonly certificate: string; readonly key: string };
   /** Plain HTTP is refused: the listener is not on loopback. */
   readonly requiresTls: boolean;
+  /** How long a client may take for its headers, where it is not the usual time. */
+  readonly headersTimeoutMs?: number;
+}
+
+/** The certificates for TLS: one for every client, and others for names that it does not cover. */
+export interface TlsMaterial {
+  readonly certificate: string;
+  readonly key: string;
+  /** Undefined where the default certificate serves. */
+  forName(name: string): Promise<SecureContext | undefined>;
 }
 
 /** Answers what belongs to this cloud itself and not to AWS; undefined for everything else. */
@@ -49,6 +58,9 @@ export class Gateway {
   #hosts: HostGuard;
   #listener: NetServer | undefined;
   #http: Server | undefined;
+  #https: TlsServer | undefined;
+  // Calls that wait for something to come: a stop ends their waiting.
+  readonly #waiting = new Set<() => void>();
   #answering = 0;
   #isStopping = false;
 
@@ -59,32 +71,19 @@ export class Gateway {
     this.#hosts = new HostGuard([options.host], options.allowedHosts);
   }
 
+  get requiresTls(): boolean {
+    return this.#options.requiresTls;
+  }
+
   /** Listens, and gives the port. */
   async listen(): Promise<number> {
     const http = createServer({
       maxHeaderSize: limits.headerBytes,
       keepAliveTimeout: limits.keepAliveMs,
     });
-    const { tls } = this.#options;
-    const https =
-      tls &&
-      createTlsServer({ cert: tls.certificate, key: tls.key, maxHeaderSize: limits.headerBytes });
-    for (const server of [http, ...(https ? [https] : [])]) {
-      server.headersTimeout = limits.headersTimeoutMs;
-      server.requestTimeout = limits.requestTimeoutMs;
-      server.keepAliveTimeout = limits.keepAliveMs;
-      const isSecure = server === https;
-      const handle = (incoming: IncomingMessage, response: ServerResponse) =>
-        void this.#handle(incoming, response, isSecure);
-      server.on('request', handle);
-      server.on('checkContinue', handle);
-      server.on('clientError', (_error: Error, socket: Socket) => {
-        if (socket.writable)
-          socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
-      });
-    }
+    this.#serve(http, false);
     this.#http = http;
-    const listener = createNetServer((socket) => this.#meet(socket, http, https));
+    const listener = createNetServer((socket) => this.#meet(socket));
     this.#listener = listener;
     await new Promise<void>((resolve, reject) => {
       listener.once('error', reject);
@@ -97,14 +96,57 @@ export class Gateway {
     return (listener.address() as AddressInfo).port;
   }
 
+  /** Takes TLS clients too, on the same port. */
+  useTls(tls: TlsMaterial): void {
+    const https = createTlsServer({
+      cert: tls.certificate,
+      key: tls.key,
+      minVersion: 'TLSv1.2',
+      maxHeaderSize: limits.headerBytes,
+      SNICallback: (name, done) => {
+        tls.forName(name).then(
+          (context) => done(null, context),
+          (error: Error) => done(error),
+        );
+      },
+    });
+    this.#serve(https, true);
+    https.on('tlsClientError', (_error, socket) => socket.destroy());
+    this.#https = https;
+  }
+
+  #serve(server: Server | TlsServer, isSecure: boolean): void {
+    server.headersTimeout = this.#headersTimeoutMs;
+    server.requestTimeout = limits.requestTimeoutMs;
+    server.keepAliveTimeout = limits.keepAliveMs;
+    const handle = (incoming: IncomingMessage, response: ServerResponse) =>
+      void this.#handle(incoming, response, isSecure);
+    server.on('request', handle);
+    server.on('checkContinue', handle);
+    server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+      if (socket.writable) socket.end(badRequest(error.code));
+    });
+    // It never listens itself, and only a listening server watches the time-outs of its connections.
+    server.emit('listening');
+  }
+
+  get #headersTimeoutMs(): number {
+    return this.#options.headersTimeoutMs ?? limits.headersTimeoutMs;
+  }
+
   /** Lets answers that are under way finish, then closes. */
   async close(): Promise<void> {
     this.#isStopping = true;
+    for (const hear of this.#waiting) hear();
     const closed = new Promise<void>((resolve) => {
       if (this.#listener) this.#listener.close(() => resolve());
       else resolve();
     });
-    this.#http?.closeIdleConnections();
+    for (const server of [this.#http, this.#https]) {
+      server?.closeIdleConnections();
+      // It never listened: this only ends its watch over connections.
+      server?.close(() => undefined);
+    }
     const deadline = setTimeout(() => this.#destroy(), limits.stopMs);
     if (this.#answering === 0) this.#destroy();
     await closed;
@@ -116,18 +158,18 @@ export class Gateway {
   }
 
   /** The first byte tells TLS from HTTP. */
-  #meet(socket: Socket, http: Server, https: ReturnType<typeof createTlsServer> | undefined): void {
+  #meet(socket: Socket): void {
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
     socket.on('error', () => socket.destroy());
     socket.setNoDelay(true);
-    socket.setTimeout(limits.headersTimeoutMs, () => socket.destroy());
+    socket.setTimeout(this.#headersTimeoutMs, () => socket.destroy());
     socket.once('data', (first: Buffer) => {
       socket.setTimeout(0);
       socket.removeAllListeners('timeout');
       socket.pause();
       socket.unshift(first);
-      const server = first[0] === TLS_HANDSHAKE ? https : http;
+      const server = first[0] === TLS_HANDSHAKE ? this.#https : this.#http;
       if (!server) {
         socket.destroy();
         return;
@@ -147,7 +189,13 @@ export class Gateway {
     try {
       const request = this.#requestOf(incoming, response, body, isSecure);
       const answer = await this.answer(request);
+      // After its last answer a connection ends, once the bytes are out.
+      if (this.#isStopping) answer.headers['connection'] = 'close';
       await send(response, incoming, answer, request);
+      if (this.#isStopping && !response.writableFinished)
+        await new Promise<void>((resolve) => {
+          response.once('close', resolve);
+        });
     } catch (error) {
       const fault = asFault(this.#kernel, error, '');
       if (!response.headersSent)
@@ -179,10 +227,30 @@ export class Gateway {
       wire,
       body: () => body.read(),
       limitBody: (bytes) => body.limit(bytes),
-      isAborted: () => response.destroyed || response.closed,
-      onAbort: (hear) => {
-        response.once('close', hear);
-      },
+      isAborted: () => this.#isStopping || response.destroyed || response.closed,
+      onAbort: this.#abortOf(response),
+    };
+  }
+
+  /** Tells those who ask once the client is gone, or the gateway stops. */
+  #abortOf(response: ServerResponse): (hear: () => void) => void {
+    let hearing: Set<() => void> | undefined;
+    return (hear) => {
+      if (this.#isStopping) {
+        hear();
+        return;
+      }
+      if (!hearing) {
+        const all = new Set<() => void>();
+        const tell = () => {
+          this.#waiting.delete(tell);
+          for (const one of all) one();
+        };
+        this.#waiting.add(tell);
+        response.once('close', tell);
+        hearing = all;
+      }
+      hearing.add(hear);
     };
   }
 
@@ -252,6 +320,17 @@ async function send(
       .on('finish', resolve)
       .on('close', resolve);
   });
+}
+
+/** What a client is told whose bytes are no request. */
+function badRequest(code: string | undefined): string {
+  const status =
+    code === 'HPE_HEADER_OVERFLOW'
+      ? '431 Request Header Fields Too Large'
+      : code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? '408 Request Timeout'
+        : '400 Bad Request';
+  return `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`;
 }
 
 function refusal(status: number, message: string): WireResponse {

@@ -4,37 +4,19 @@ import { SortedKeys } from './sorted-keys.ts';
 export type LayerValue = { readonly row: unknown } | typeof DELETED;
 export const DELETED = Symbol('deleted');
 
-/** The writes of many transactions of one cell that go to disk together. */
-export class Layer {
+/** Writes by key, and in order of key for those tables that are scanned while they are here. */
+export class WriteSet {
   readonly writes = new Map<string, LayerValue>();
-  readonly #sorted = new Map<string, SortedKeys>();
-  readonly done: Promise<void>;
-  settle!: { resolve: () => void; reject: (error: unknown) => void };
-  /** True once somebody waits for this layer. */
-  bytes = 0;
-
-  constructor() {
-    this.done = new Promise((resolve, reject) => {
-      this.settle = { resolve, reject };
-    });
-    // A layer that nobody waits for may fail: the store itself handles the failure.
-    this.done.catch(() => undefined);
-  }
+  #sorted: Map<string, SortedKeys> | undefined;
 
   get isEmpty(): boolean {
     return this.writes.size === 0;
   }
 
   set(table: string, key: string, value: LayerValue): void {
-    if (!this.writes.has(key)) {
-      const sorted = this.#sorted.get(table);
-      if (sorted) sorted.add(key);
-      else {
-        const made = new SortedKeys();
-        made.add(key);
-        this.#sorted.set(table, made);
-      }
-    }
+    // Most tables are never scanned before their layer is gone: only a table that was is kept in order.
+    const sorted = this.#sorted?.get(table);
+    if (sorted && !this.writes.has(key)) sorted.add(key);
     this.writes.set(key, value);
   }
 
@@ -44,6 +26,36 @@ export class Layer {
     end: string,
     reverse: boolean,
   ): IterableIterator<string> | undefined {
-    return this.#sorted.get(table)?.range(start, end, reverse);
+    if (this.isEmpty) return undefined;
+    this.#sorted ??= new Map();
+    let sorted = this.#sorted.get(table);
+    if (!sorted) {
+      sorted = new SortedKeys();
+      for (const key of this.writes.keys()) if (key.startsWith(table)) sorted.add(key);
+      this.#sorted.set(table, sorted);
+    }
+    return sorted.range(start, end, reverse);
+  }
+}
+
+/** The writes of many transactions of one cell that go to disk together. */
+export class Layer extends WriteSet {
+  #done: Promise<void> | undefined;
+  #settle: { resolve: () => void; reject: (error: unknown) => void } | undefined;
+
+  /** Resolves when the layer is on disk. */
+  get done(): Promise<void> {
+    this.#done ??= new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+    });
+    return this.#done;
+  }
+
+  resolve(): void {
+    this.#settle?.resolve();
+  }
+
+  reject(error: unknown): void {
+    this.#settle?.reject(error);
   }
 }

@@ -23,6 +23,7 @@ export class Store {
   readonly engine: Engine;
   readonly sealer: Sealer;
   readonly #cells = new Map<string, Cell>();
+  readonly #dirty = new Set<Cell>();
   readonly #observers = new Set<(layers: readonly SealedLayer[]) => void>();
   #isScheduled = false;
   #running: Promise<void> | undefined;
@@ -39,7 +40,10 @@ export class Store {
     const name = cellName(id);
     const known = this.#cells.get(name);
     if (known) return known;
-    const cell = new Cell(id, this.engine, this.sealer, () => this.#schedule());
+    const cell: Cell = new Cell(id, this.engine, this.sealer, () => {
+      this.#dirty.add(cell);
+      this.#schedule();
+    });
     this.#cells.set(name, cell);
     return cell;
   }
@@ -84,14 +88,15 @@ export class Store {
       this.#isScheduled = false;
       this.#running = this.#run().finally(() => {
         this.#running = undefined;
-        if ([...this.#cells.values()].some((cell) => cell.isDirty)) this.#schedule();
+        if (this.#dirty.size > 0) this.#schedule();
       });
     });
   }
 
   async #run(): Promise<void> {
     for (;;) {
-      const dirty = [...this.#cells.values()].filter((cell) => cell.isDirty);
+      const dirty = [...this.#dirty];
+      this.#dirty.clear();
       if (dirty.length === 0) return;
       await this.#write(dirty);
     }
@@ -99,11 +104,16 @@ export class Store {
 
   async #write(cells: readonly Cell[]): Promise<void> {
     try {
-      const layers = cells.flatMap((cell) => cell.takeLayer() ?? []);
+      const taken: { readonly cell: Cell; readonly layer: SealedLayer }[] = [];
+      for (const cell of cells) {
+        const layer = cell.takeLayer();
+        if (layer) taken.push({ cell, layer });
+      }
+      const layers = taken.map(({ layer }) => layer);
       for (const see of this.#observers) see(layers);
       const results = await this.engine.flush(layers);
       this.#problem = undefined;
-      cells.forEach((cell, place) => {
+      taken.forEach(({ cell }, place) => {
         if (results[place] === 'fenced')
           this.#drop(cell, new CellFenced(`The cell ${cell.name} has another owner.`));
         else cell.written();

@@ -4,7 +4,7 @@ import type { Collection, Range } from '../store.ts';
 import type { Cell } from './cell.ts';
 import { CorruptIndex } from './corruption.ts';
 import { CEILING, encodeKey, endOf, type KeyPart } from './key.ts';
-import { DELETED, Layer, type LayerValue } from './layer.ts';
+import { DELETED, type LayerValue, WriteSet } from './layer.ts';
 
 const INDEX_ENTRY: LayerValue = { row: null };
 
@@ -13,7 +13,7 @@ const INDEX_ENTRY: LayerValue = { row: null };
  * `commit`. The kernel's `Transaction` adds tasks, metrics and signals to it.
  */
 export class RowTransaction {
-  readonly writes = new Layer();
+  readonly writes = new WriteSet();
   readonly #cell: Cell;
   #isOpen = true;
 
@@ -36,6 +36,15 @@ export class RowTransaction {
     const key = prefix + suffix;
     this.#moveIndexEntries(table, suffix, this.#previous(table, key), row);
     this.writes.set(prefix, key, { row });
+  }
+
+  /** Puts a row whose key no row has. */
+  insert<Row>(table: Collection<Row>, row: Row): void {
+    invariant(this.#isOpen, 'a transaction is used only while its function runs');
+    const prefix = this.#cell.tableOf(table);
+    const suffix = this.#encode(table.key(row));
+    this.#moveIndexEntries(table, suffix, undefined, row);
+    this.writes.set(prefix, prefix + suffix, { row });
   }
 
   delete<Row>(table: Collection<Row>, row: Row): void {

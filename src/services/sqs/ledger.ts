@@ -44,8 +44,8 @@ export function arrival(queue: string): string {
 /** A new message enters its queue. */
 export function admit(tx: Transaction, queue: Queue, message: Message, body: MessageBody): void {
   const before = countsOf(tx, queue.id);
-  tx.put(bodies, body);
-  tx.put(messages, message);
+  tx.insert(bodies, body);
+  tx.insert(messages, message);
   const isDelayed = message.phase === 'delayed';
   const expiryAtMs = before.expiryAtMs ?? expiryOf(queue, message.sentAtMs);
   if (before.expiryAtMs === undefined) setExpiry(tx, queue.name, queue.id, expiryAtMs);
