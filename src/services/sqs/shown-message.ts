@@ -71,7 +71,7 @@ export function checkSystemNames(input: ReceiveMessageRequest): void {
   }
 }
 
-/** AWS: `All`, `.*`, a name, or the start of names as `prefix.*`. [SQS API Reference, ReceiveMessage; recordings] */
+/** AWS: `All`, `.*`, `*`, a name, or the start of names as `prefix.*`. [SQS API Reference, ReceiveMessage; recordings: test_receive_message_message_attribute_names_filters] */
 function chosen(
   attributes: Readonly<Record<string, StoredAttribute>>,
   names: readonly string[],
@@ -82,6 +82,7 @@ function chosen(
       (name) =>
         name === 'All' ||
         name === '.*' ||
+        name === '*' ||
         name === attribute ||
         (name.endsWith('.*') && attribute.startsWith(name.slice(0, -2))),
     );
