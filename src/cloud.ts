@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { type Clock, ManualClock, RealClock } from '#kernel/clock';
 import type { Kernel } from '#kernel/kernel';
 import type { LogLevel, LogSink } from '#kernel/log';
+import { wipe } from '#kernel/maintenance';
 import { RootKeys } from '#kernel/root-keys';
 import { createKernel, type MasterKeySource, openStore, type OpenedStore } from '#kernel/start';
 import { type Duration, type EpochMs, epochMs } from '#lib/time';
@@ -42,13 +43,14 @@ export class Cloud {
   readonly region: string;
   /** The root of the first account: for set-up. Tests of permissions name a principal with `as`. */
   readonly root: Principal;
-  /** The machine that runs the services; no part of the public interface. */
+  /** The machine that runs the services. @internal */
   readonly kernel: Kernel;
-  readonly #opened: OpenedStore;
+  /** @internal */
+  readonly opened: OpenedStore;
 
   constructor(kernel: Kernel, opened: OpenedStore, region: string) {
     this.kernel = kernel;
-    this.#opened = opened;
+    this.opened = opened;
     this.region = region;
     const { accessKeyId, secret } = kernel.rootKeys.first;
     this.root = new Principal(
@@ -82,6 +84,11 @@ export class Cloud {
       : await principalWithRole(this.kernel, this.region, who.role);
   }
 
+  /** Takes everything away but the root key, as if the cloud had just been made. */
+  async reset(): Promise<void> {
+    await wipe(this.kernel);
+  }
+
   /** What is wrong with the store, if anything. */
   get health() {
     return this.kernel.store.health;
@@ -90,7 +97,7 @@ export class Cloud {
   /** Finishes what is under way, writes everything down, and closes. */
   async stop(): Promise<void> {
     await this.kernel.stop();
-    await this.#opened.close();
+    await this.opened.close();
   }
 }
 

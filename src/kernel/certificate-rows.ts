@@ -1,3 +1,5 @@
+import type { EpochMs } from '#lib/time';
+
 /** The certificates of a cloud, kept as sealed rows; made anew when the names have changed or the end is near. */
 import { GLOBAL_REGION } from './authz/cell-directory.ts';
 import {
@@ -12,7 +14,6 @@ import {
 } from './gateway/certificates.ts';
 import type { Kernel } from './kernel.ts';
 import { collection } from './store.ts';
-import type { EpochMs } from '#lib/time';
 
 interface Made {
   readonly id: 'now';
@@ -20,13 +21,13 @@ interface Made {
   readonly madeAtMs: EpochMs;
 }
 
-const authorityRows = collection<Made & Authority>()({
+export const authorityRows = collection<Made & Authority>()({
   id: 55,
   name: 'certificate authority',
   key: ({ id }) => [id],
 });
 
-const serverRows = collection<Made & CertifiedKey>()({
+export const serverRows = collection<Made & CertifiedKey>()({
   id: 56,
   name: 'server certificate',
   key: ({ id }) => [id],
@@ -55,7 +56,8 @@ export async function openCertificates(
     authority: tx.get(authorityRows, 'now'),
     server: tx.get(serverRows, 'now'),
   }));
-  const trusted = known.authority && isCurrent(known.authority, wanted, now) ? known.authority : undefined;
+  const trusted =
+    known.authority && isCurrent(known.authority, wanted, now) ? known.authority : undefined;
   const authority = trusted ?? (await makeAuthority(wanted, now));
   const names = serverNames(wanted);
   const old = trusted && known.server;

@@ -1,11 +1,21 @@
 /** What is done with a whole store: its activity is read, it is saved and brought back, and it is emptied. */
 import { once } from 'node:events';
-import { chmodSync, createWriteStream, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  createWriteStream,
+  existsSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 import { type ActivityRow, activityRows } from './audit/rows.ts';
+import { authorityRows, serverRows } from './certificate-rows.ts';
 import type { Kernel } from './kernel.ts';
 import { rootKeyRows } from './root-key-row.ts';
+import type { RootKey } from './root-keys.ts';
 import { DATA_FILE, type MasterKeySource, type OpenedStore } from './start.ts';
 import { blind } from './store.ts';
 import { backupOf, BackupProblem, readBackupHead, restoreRows } from './store/backup.ts';
@@ -50,7 +60,8 @@ export function activePrincipals(store: Store): readonly string[] {
 export async function wipe(kernel: Kernel): Promise<void> {
   // INVARIANT: all cells are emptied in one turn, so that one write to the disk takes them all.
   for (const cell of everyCell(kernel.store)) {
-    cell.wipe((key) => cell.id.service === 'skykeep' && key.startsWith(cell.tableOf(rootKeyRows)));
+    const kept = [cell.tableOf(rootKeyRows), cell.tableOf(authorityRows), cell.tableOf(serverRows)];
+    cell.wipe((key) => kept.some((table) => key.startsWith(table)));
     kernel.tasks.look(cell);
   }
   kernel.decisions.clear();
@@ -86,15 +97,25 @@ export async function backUp(opened: OpenedStore, file: string, now: Date): Prom
 }
 
 /** Brings a backup back into an empty directory; gives the number of rows. */
-export async function restore(file: string, dataDir: string, master: MasterKeySource): Promise<number> {
+export async function restore(
+  file: string,
+  dataDir: string,
+  master: MasterKeySource,
+): Promise<number> {
   if (!existsSync(file)) throw new BackupProblem(`There is no file ${file}.`);
   const lock = await DirectoryLock.take(dataDir, (socket) => socket.destroy());
   const made = [KEY_FILE, DATA_FILE, `${DATA_FILE}-lock`];
   try {
     if (made.some((name) => existsSync(join(dataDir, name))))
-      throw new BackupProblem(`The directory ${dataDir} has data already: restore into an empty one.`);
+      throw new BackupProblem(
+        `The directory ${dataDir} has data already: restore into an empty one.`,
+      );
     const head = await readBackupHead(file);
-    if (masterOf(head.keys) === 'beside' && master.kind === 'beside' && !existsSync(join(dataDir, MASTER_KEY_FILE))) {
+    if (
+      masterOf(head.keys) === 'beside' &&
+      master.kind === 'beside' &&
+      !existsSync(join(dataDir, MASTER_KEY_FILE))
+    ) {
       throw new BackupProblem(
         `A backup never holds the master key. Give the one that lay beside the data: --master-key-file FILE (it was called ${MASTER_KEY_FILE}).`,
       );
@@ -110,8 +131,16 @@ export async function restore(file: string, dataDir: string, master: MasterKeySo
   }
 }
 
-async function restoreInto(dataDir: string, file: string, keys: unknown, master: MasterKeySource): Promise<number> {
-  writeFileSync(join(dataDir, KEY_FILE), `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600, flush: true });
+async function restoreInto(
+  dataDir: string,
+  file: string,
+  keys: unknown,
+  master: MasterKeySource,
+): Promise<number> {
+  writeFileSync(join(dataDir, KEY_FILE), `${JSON.stringify(keys, null, 2)}\n`, {
+    mode: 0o600,
+    flush: true,
+  });
   const { storeKey } = openKeys(dataDir, master);
   const { LmdbEngine } = await import('./store/lmdb-engine.ts');
   const engine = new LmdbEngine(join(dataDir, DATA_FILE));
@@ -119,7 +148,10 @@ async function restoreInto(dataDir: string, file: string, keys: unknown, master:
     const rows = await restoreRows(file, engine, storeKey);
     // The key that lay beside the data lies there again.
     if (masterOf(keys) === 'beside' && master.kind === 'file') {
-      writeFileSync(join(dataDir, MASTER_KEY_FILE), readFileSync(master.path), { mode: 0o600, flush: true });
+      writeFileSync(join(dataDir, MASTER_KEY_FILE), readFileSync(master.path), {
+        mode: 0o600,
+        flush: true,
+      });
     }
     return rows;
   } finally {
@@ -128,5 +160,17 @@ async function restoreInto(dataDir: string, file: string, keys: unknown, master:
 }
 
 function masterOf(keys: unknown): unknown {
-  return typeof keys === 'object' && keys !== null && 'masterKey' in keys ? keys.masterKey : undefined;
+  return typeof keys === 'object' && keys !== null && 'masterKey' in keys
+    ? keys.masterKey
+    : undefined;
+}
+
+/** The root key of the first account, as an earlier start has left it. */
+export function findRootKey({ store, cells }: OpenedStore): RootKey | undefined {
+  for (const id of cells) {
+    if (id.service !== 'skykeep') continue;
+    const key = store.cell(id).transact((tx) => tx.get(rootKeyRows, 'root'));
+    if (key) return key;
+  }
+  return undefined;
 }

@@ -1,0 +1,64 @@
+#!/usr/bin/env node
+/** `npx skykeep COMMAND`. Each command is loaded when it is called. */
+import { CliProblem } from './cli/problem.ts';
+
+type Command = (args: readonly string[]) => Promise<void>;
+
+const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['start', async () => (await import('./cli/start.ts')).start],
+  ['env', async () => (await import('./cli/env.ts')).env],
+  ['status', async () => (await import('./cli/status.ts')).status],
+]);
+
+const HELP = `Skykeep: an AWS-compatible cloud in one process.
+
+  skykeep start              start a cloud and say how to connect
+    --host ADDRESS             where to listen (127.0.0.1)
+    --port NUMBER              4566; 0 picks a free one
+    --data-dir DIR             where the data lie (.skykeep)
+    --ephemeral                in memory, gone with the process
+    --clock real|manual        manual: time moves when told
+    --region NAME              what clients are told (us-east-1)
+    --json                     one line of JSON when ready
+    --root-key-file FILE       the root key as ID:SECRET; also SKYKEEP_ROOT_KEY
+    --master-key-file FILE     the master key of the data; or a passphrase in SKYKEEP_PASSPHRASE
+    --allowed-host NAME        a further name of this cloud, and those below it
+    --localstack               root key test:test, /_localstack/health; loopback only
+    --private-network          the network of the listener is yours alone
+    --insecure-http            plain HTTP on a listener that is not loopback
+  skykeep env [--write DIR]  exports for a shell, or credentials, config and ca.pem
+  skykeep status             how the running cloud is doing
+
+Commands take --data-dir, and most take --json.
+`;
+
+/** What goes wrong in a known way is said in words; anything else is our fault and shows where. */
+const WORDED: ReadonlySet<string> = new Set([
+  'CliProblem',
+  'StartProblem',
+  'KeyProblem',
+  'DirectoryInUse',
+  'ControlProblem',
+  'BackupProblem',
+  'CorruptRow',
+]);
+
+async function main([name = 'help', ...args]: readonly string[]): Promise<void> {
+  if (name === 'help' || name === '--help' || name === '-h') {
+    process.stdout.write(HELP);
+    return;
+  }
+  const load = commands.get(name);
+  if (!load) throw new CliProblem(`There is no command ${name}: \`skykeep help\` lists them.`, 2);
+  const command = await load();
+  await command(args);
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  const isWorded = error instanceof Error && WORDED.has(error.name);
+  const words = error instanceof Error ? (isWorded ? error.message : error.stack) : String(error);
+  process.stderr.write(`skykeep: ${words}\n`);
+  process.exitCode = error instanceof CliProblem ? error.status : 1;
+}

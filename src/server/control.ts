@@ -1,0 +1,64 @@
+/** What the commands ask of a running cloud over the socket of its data directory. */
+import type { ControlHandler } from '#kernel/control';
+import { activePrincipals, activityOf, backUp } from '#kernel/maintenance';
+import type { Store } from '#kernel/start';
+
+import type { Cloud } from '../cloud.ts';
+import { explained } from '../introspection/explanation.ts';
+import { leastPrivilege } from '../introspection/least-privilege.ts';
+import { statusOf } from '../introspection/status.ts';
+import type { Connection } from './connection.ts';
+import { StartProblem } from './problem.ts';
+
+export function controlOf(cloud: Cloud, connection: Connection): ControlHandler {
+  return async (request) => {
+    switch (request['command']) {
+      case 'connection':
+        return connection;
+      case 'status':
+        return { ...statusOf(cloud.kernel), endpoint: connection.endpoint, pid: connection.pid };
+      case 'explain':
+        return cloud.kernel.decisions.of(textOf(request, 'requestId')).map(explained);
+      case 'policy':
+        return policyOf(cloud.kernel.store, textOf(request, 'principal'));
+      case 'backup':
+        await backUp(cloud.opened, textOf(request, 'file'), cloud.clock.now());
+        return null;
+      case 'reset':
+        await cloud.reset();
+        return null;
+      default:
+        throw new StartProblem(
+          'The running cloud does not know this command: it is of another version.',
+        );
+    }
+  };
+}
+
+/** The least policy of a principal, or in words that it has done nothing. */
+export function policyOf(store: Store, principal: string) {
+  const rows = activityOf(store, entityOf(store, principal));
+  if (rows.length > 0) return leastPrivilege(rows);
+  const others = activePrincipals(store);
+  throw new StartProblem(
+    `No activity of ${principal} is recorded.${others.length === 0 ? '' : `\nThese have acted:\n  ${others.join('\n  ')}`}`,
+  );
+}
+
+const SESSION = /^arn:(aws[\w-]*):sts::(\d{12}):assumed-role\/([^/]+)\/[^/]+$/;
+
+/** The activity of sessions is their role's. */
+function entityOf(store: Store, principal: string): string {
+  const [, , account, role] = SESSION.exec(principal) ?? [];
+  if (account === undefined || role === undefined) return principal;
+  const found = activePrincipals(store).find(
+    (one) => one.includes(`:iam::${account}:role/`) && one.endsWith(`/${role}`),
+  );
+  return found ?? principal;
+}
+
+function textOf(request: Readonly<Record<string, unknown>>, name: string): string {
+  const value = request[name];
+  if (typeof value !== 'string') throw new StartProblem(`The request lacks ${name}.`);
+  return value;
+}
