@@ -12,7 +12,7 @@ import type { Message, MessageBody, Queue, StoredAttribute } from './tables.ts';
 const ATTRIBUTE_NAME = /^[A-Za-z0-9_.-]+$/;
 const DATA_TYPE = /^(String|Number|Binary)(?:\..+)?$/;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-const GROUP = /^[A-Za-z0-9!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]{1,128}$/;
+const PRINTABLE = /^[A-Za-z0-9!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]{1,128}$/;
 // AWS: #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF. [SQS API Reference, SendMessage]
 // oxlint-disable-next-line no-control-regex -- SAFETY: the characters that a message may not contain are looked for
 const FORBIDDEN =
@@ -78,10 +78,15 @@ export function checkGroupIsGiven({ group }: Draft, queue: Queue): void {
   }
 }
 
+/** What ids of groups, deduplication and receive attempts are made of. */
+export function isPrintable(text: string): boolean {
+  return PRINTABLE.test(text);
+}
+
 function checkGroup(draft: Draft, queue: Queue): void {
   checkGroupIsGiven(draft, queue);
   const { group, deduplicationId } = draft;
-  if (group !== undefined && !GROUP.test(group)) {
+  if (group !== undefined && !isPrintable(group)) {
     throw invalid(
       group,
       'MessageGroupId',
@@ -104,7 +109,7 @@ function checkGroup(draft: Draft, queue: Queue): void {
       'The request include parameter that is not valid for this queue type.',
     );
   }
-  if (!GROUP.test(deduplicationId)) {
+  if (!isPrintable(deduplicationId)) {
     throw invalid(
       deduplicationId,
       'MessageDeduplicationId',

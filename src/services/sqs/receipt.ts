@@ -1,7 +1,8 @@
 /** Receipt handles: sealed, so that they survive a restart and no changed byte passes. */
+import type { Fault } from '#kernel/fault';
 import type { Context } from '#kernel/operation';
 import type { Transaction } from '#kernel/store';
-import { epochMs } from '#lib/time';
+import { type EpochMs, epochMs } from '#lib/time';
 
 import { fault } from './define.ts';
 import { invalid } from './message.ts';
@@ -52,9 +53,21 @@ export function findReceived(
  * AWS: a FIFO queue takes only the handle of the latest receive, and only while the message is hidden by it.
  * [recordings: test_fifo_delete_after_visibility_timeout] Standard queues take any handle of the message.
  */
-export function checkCurrent(message: Message, receipt: ReceiptHandle, handle: string): void {
-  if (!message.isFifo) return;
-  if (message.phase !== 'in-flight' || message.receiveCount !== receipt.receive) {
-    throw invalid(handle, 'ReceiptHandle', 'The receipt handle has expired.');
-  }
+export function isCurrent(message: Message, receipt: ReceiptHandle, now: EpochMs): boolean {
+  if (!message.isFifo) return true;
+  // A message whose time has come is visible, whether or not its row says so yet.
+  const isHidden = message.phase === 'in-flight' && message.readyAtMs > now;
+  return isHidden && message.receiveCount === receipt.receive;
+}
+
+/** How an operation tells that a handle has expired. */
+export type WordExpired = (handle: string) => Fault;
+
+export function expiredHandle(handle: string): Fault {
+  return invalid(handle, 'ReceiptHandle', 'The receipt handle has expired.');
+}
+
+/** AWS: entries of a batch are told in fewer words. [github.com/smaskalik/sqsmover/issues/54] */
+export function expiredEntry(): Fault {
+  return fault('ReceiptHandleIsInvalid', 'The receipt handle has expired');
 }

@@ -158,46 +158,68 @@ function* fifoCandidates(tx: Transaction, queue: Queue): IterableIterator<Messag
 function* fairCandidates(tx: Transaction, queue: Queue): IterableIterator<Message> {
   // With a visibility timeout of zero a message can be received again at once; in one call it is given once.
   const given = new Set<number>();
+  const isLeft = ({ sequence }: Message) => !given.has(sequence);
   for (;;) {
-    const [group] = tx.scanIndex(groups, 'available', { prefix: [queue.id] });
-    const [ungrouped] = tx.scanIndex(messages, 'ready', { prefix: [queue.id] });
-    const [grouped] = group
-      ? tx.scanIndex(messages, 'line', { prefix: [queue.id, blind(group.group)] })
-      : [];
+    const grouped = firstOfGroups(tx, queue, isLeft);
+    const ungrouped = find(tx.scanIndex(messages, 'ready', { prefix: [queue.id] }), isLeft);
     const next =
       grouped && ungrouped
         ? ungrouped.sequence < grouped.sequence
           ? ungrouped
           : grouped
         : (grouped ?? ungrouped);
-    if (!next || given.has(next.sequence)) return;
+    if (!next) return;
     given.add(next.sequence);
     yield next;
   }
 }
 
-/** The messages of an earlier receive, hidden anew, if every one of them is still as that receive left it. */
+function firstOfGroups(
+  tx: Transaction,
+  queue: Queue,
+  isLeft: (message: Message) => boolean,
+): Message | undefined {
+  for (const { group } of tx.scanIndex(groups, 'available', { prefix: [queue.id] })) {
+    const first = find(
+      tx.scanIndex(messages, 'line', { prefix: [queue.id, blind(group)] }),
+      isLeft,
+    );
+    if (first) return first;
+  }
+  return undefined;
+}
+
+function find<T>(items: Iterable<T>, isWanted: (item: T) => boolean): T | undefined {
+  for (const item of items) if (isWanted(item)) return item;
+  return undefined;
+}
+
+/** The messages of an earlier receive, hidden anew; undefined unless every one of them is still as that receive left it. */
 export function repeat(
   ctx: Context,
   tx: Transaction,
   queue: Queue,
   attempt: ReceiveAttempt,
   timeoutSeconds: number,
-): Received[] {
+): Received[] | undefined {
+  const now = ctx.now();
   const found = attempt.taken.map(({ sentAtMs, sequence }) =>
     tx.get(messages, queue.id, sentAtMs, sequence),
   );
   const isUntouched = attempt.taken.every(
-    ({ receiveCount }, place) =>
-      found[place]?.receiveCount === receiveCount && found[place]?.phase === 'in-flight',
+    ({ receiveCount, readyAtMs }, place) =>
+      readyAtMs > now &&
+      found[place]?.receiveCount === receiveCount &&
+      found[place]?.readyAtMs === readyAtMs &&
+      found[place]?.phase === 'in-flight',
   );
-  if (!isUntouched) return [];
+  if (!isUntouched) return undefined;
   return found.flatMap((message) => {
     if (!message) return [];
     const body = tx.get(bodies, message.queue, message.sentAtMs, message.sequence);
     invariant(body, 'a message has a body');
     const text = readBody(ctx, queue, body);
-    const after = hidden(message, ctx.now(), timeoutSeconds);
+    const after = hidden(message, now, timeoutSeconds);
     change(tx, message, after);
     return [{ message: after, body, text }];
   });

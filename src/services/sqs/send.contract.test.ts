@@ -335,7 +335,7 @@ describe('a message group', () => {
   });
 
   test.for(['', 'group 123', 'x'.repeat(129), 'ü', 'a\n'])(
-    'is not %.20j',
+    'is not %j',
     async (group, { queue, fifo }) => {
       // [recordings: test_send_message_to_standard_queue_with_invalid_message_group_id]
       const refusal = invalidParameter(group, 'MessageGroupId', WRONG_GROUP);

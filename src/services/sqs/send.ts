@@ -28,9 +28,9 @@ export interface Prepared {
 export interface Sent {
   readonly MessageId: string;
   readonly MD5OfMessageBody: string;
-  readonly MD5OfMessageAttributes?: string;
-  readonly MD5OfMessageSystemAttributes?: string;
-  readonly SequenceNumber?: string;
+  readonly MD5OfMessageAttributes?: string | undefined;
+  readonly MD5OfMessageSystemAttributes?: string | undefined;
+  readonly SequenceNumber?: string | undefined;
 }
 
 /** Writes a message, or recognises it as one that was sent before. */
@@ -51,8 +51,8 @@ export function send(
     attributesMd5({ AWSTraceHeader: storedAttribute(draft.systemAttributes['AWSTraceHeader']) });
   const result = {
     MD5OfMessageBody: md5,
-    ...(attributesDigest !== undefined && { MD5OfMessageAttributes: attributesDigest }),
-    ...(systemDigest !== undefined && { MD5OfMessageSystemAttributes: systemDigest }),
+    MD5OfMessageAttributes: attributesDigest,
+    MD5OfMessageSystemAttributes: systemDigest,
   };
   const deduplication = queue.isFifo ? deduplicationOf(draft, queue) : undefined;
   const twin = deduplication && findTwin(tx, queue, deduplication.scope, now);
@@ -72,19 +72,19 @@ export function send(
       phase: delaySeconds > 0 ? 'delayed' : 'ready',
       readyAtMs: plusSeconds(now, delaySeconds),
       receiveCount: 0,
-      ...(draft.group !== undefined && { group: draft.group }),
+      group: draft.group,
       isFifo: queue.isFifo,
     },
     {
       ...position,
       body: key ? encryptBody(ctx, key, draft.body) : draft.body,
-      ...(attributes && { attributes }),
-      ...(key && { key: key.wrapped }),
+      attributes,
+      key: key?.wrapped,
       md5,
-      ...(attributesDigest !== undefined && { attributesMd5: attributesDigest }),
+      attributesMd5: attributesDigest,
       senderId: ctx.identity.userId,
-      ...(trace !== undefined && { trace }),
-      ...(deduplication && { deduplicationId: deduplication.id }),
+      trace,
+      deduplicationId: deduplication?.id,
     },
   );
   if (deduplication)
@@ -96,13 +96,14 @@ export function send(
       md5,
       expiresAtMs: plusSeconds(now, limits.deduplicationSeconds),
     });
-  tx.count('NumberOfMessagesSent', { QueueName: queue.name });
-  tx.count('SentMessageSize', { QueueName: queue.name }, sizeBytes);
+  const dimensions = { QueueName: queue.name };
+  tx.count('NumberOfMessagesSent', dimensions);
+  tx.count('SentMessageSize', dimensions, sizeBytes);
   gauge(tx, queue);
   return {
     ...result,
     MessageId: id,
-    ...(queue.isFifo && { SequenceNumber: sequenceNumber(sequence) }),
+    SequenceNumber: queue.isFifo ? sequenceNumber(sequence) : undefined,
   };
 }
 

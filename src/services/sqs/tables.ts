@@ -63,16 +63,16 @@ export interface Position {
   readonly sequence: number;
 }
 
-/** What changes about a message: small, written anew at every receive. */
+/** What changes about a message: small, written anew at every receive. Absent members may stand as undefined: rows are JSON. */
 export interface Message extends Position {
   readonly id: string;
   readonly phase: 'ready' | 'delayed' | 'in-flight';
   /** Since when it can be received, or when it can be again. */
   readonly readyAtMs: EpochMs;
   readonly receiveCount: number;
-  readonly firstReceivedAtMs?: EpochMs;
-  readonly lastReceivedAtMs?: EpochMs;
-  readonly group?: string;
+  readonly firstReceivedAtMs?: EpochMs | undefined;
+  readonly lastReceivedAtMs?: EpochMs | undefined;
+  readonly group?: string | undefined;
   readonly isFifo: boolean;
 }
 
@@ -98,14 +98,14 @@ export const messages = collection<Message>()({
 export interface MessageBody extends Position {
   /** The text, or under a KMS key its ciphertext in Base64. */
   readonly body: string;
-  readonly attributes?: Readonly<Record<string, StoredAttribute>>;
-  readonly key?: WrappedKey;
+  readonly attributes?: Readonly<Record<string, StoredAttribute>> | undefined;
+  readonly key?: WrappedKey | undefined;
   readonly md5: string;
-  readonly attributesMd5?: string;
+  readonly attributesMd5?: string | undefined;
   readonly senderId: string;
-  readonly trace?: string;
-  readonly deduplicationId?: string;
-  readonly deadLetterSource?: string;
+  readonly trace?: string | undefined;
+  readonly deduplicationId?: string | undefined;
+  readonly deadLetterSource?: string | undefined;
 }
 
 /** A data key under which a body is encrypted, as KMS gave it out. */
@@ -215,6 +215,7 @@ export interface ReceiveAttempt {
     readonly sentAtMs: EpochMs;
     readonly sequence: number;
     readonly receiveCount: number;
+    readonly readyAtMs: EpochMs;
   }[];
   readonly expiresAtMs: EpochMs;
 }

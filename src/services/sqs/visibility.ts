@@ -6,15 +6,21 @@ import { plusSeconds } from '#lib/time';
 import { change } from './ledger.ts';
 import { limits } from './limits.ts';
 import { hidden, invalid } from './message.ts';
-import { checkCurrent, findReceived, openReceipt } from './receipt.ts';
+import {
+  expiredHandle,
+  findReceived,
+  isCurrent,
+  openReceipt,
+  type WordExpired,
+} from './receipt.ts';
 import type { Queue } from './tables.ts';
 
 export function changeVisibility(
   ctx: Context,
   tx: Transaction,
   queue: Queue,
-  handle: string,
-  seconds: number,
+  { handle, seconds }: { readonly handle: string; readonly seconds: number },
+  expired: WordExpired = expiredHandle,
 ): void {
   const { min, max } = limits.visibilityTimeoutSeconds;
   if (seconds < min || seconds > max) {
@@ -33,8 +39,8 @@ export function changeVisibility(
       'Message does not exist or is not available for visibility timeout change.',
     );
   }
-  checkCurrent(message, receipt, handle);
   const now = ctx.now();
+  if (!isCurrent(message, receipt, now)) throw expired(handle);
   // AWS: twelve hours in all, from the moment at which the message was received. [Developer Guide, "Visibility timeout"]
   const last = plusSeconds(message.lastReceivedAtMs ?? now, max);
   if (plusSeconds(now, seconds) > last) {

@@ -4,6 +4,7 @@ import { checkEntries, failedEntry } from '../batch.ts';
 import { operation } from '../define.ts';
 import { missing } from '../message.ts';
 import { requireQueue } from '../queue.ts';
+import { expiredEntry } from '../receipt.ts';
 import { changeVisibility } from '../visibility.ts';
 
 export const changeMessageVisibilityBatch = operation('ChangeMessageVisibilityBatch', {
@@ -19,7 +20,8 @@ export const changeMessageVisibilityBatch = operation('ChangeMessageVisibilityBa
       for (const { Id, ReceiptHandle, VisibilityTimeout } of Entries) {
         try {
           if (VisibilityTimeout === undefined) throw missing('VisibilityTimeout');
-          changeVisibility(ctx, tx, queue, ReceiptHandle, VisibilityTimeout);
+          const asked = { handle: ReceiptHandle, seconds: VisibilityTimeout };
+          changeVisibility(ctx, tx, queue, asked, expiredEntry);
           done.push({ Id });
         } catch (error) {
           failed.push(failedEntry(Id, error));

@@ -9,7 +9,8 @@ export const changeMessageVisibility = operation('ChangeMessageVisibility', {
 
   handle: ({ QueueUrl, ReceiptHandle, VisibilityTimeout }, ctx) =>
     ctx.transact((tx) => {
-      changeVisibility(ctx, tx, requireQueue(tx, QueueUrl), ReceiptHandle, VisibilityTimeout);
+      const asked = { handle: ReceiptHandle, seconds: VisibilityTimeout };
+      changeVisibility(ctx, tx, requireQueue(tx, QueueUrl), asked);
       return {};
     }),
 });

@@ -3,6 +3,7 @@ import type { BatchResultErrorEntry } from '../api.gen.ts';
 import { checkEntries, failedEntry } from '../batch.ts';
 import { operation } from '../define.ts';
 import { requireQueue } from '../queue.ts';
+import { expiredEntry } from '../receipt.ts';
 import { removeReceived } from '../removal.ts';
 
 export const deleteMessageBatch = operation('DeleteMessageBatch', {
@@ -17,7 +18,7 @@ export const deleteMessageBatch = operation('DeleteMessageBatch', {
       const failed: BatchResultErrorEntry[] = [];
       for (const { Id, ReceiptHandle } of Entries) {
         try {
-          removeReceived(ctx, tx, queue, ReceiptHandle);
+          removeReceived(ctx, tx, queue, ReceiptHandle, expiredEntry);
           done.push({ Id });
         } catch (error) {
           failed.push(failedEntry(Id, error));

@@ -9,7 +9,7 @@ import { fetchKey, NeedsKey } from '../encryption.ts';
 import { gauge } from '../gauges.ts';
 import { arrival, countsOf, settle } from '../ledger.ts';
 import { limits } from '../limits.ts';
-import { invalid } from '../message.ts';
+import { invalid, isPrintable } from '../message.ts';
 import { requireQueue } from '../queue.ts';
 import { attemptUntil, type Received, repeat, take } from '../receive.ts';
 import { checkSystemNames, shownMessage } from '../shown-message.ts';
@@ -80,6 +80,13 @@ function readRequest(input: ReceiveMessageRequest, queue: Queue): Asked {
       'The request include parameter that is not valid for this queue type.',
     );
   }
+  if (attemptId !== undefined && !isPrintable(attemptId)) {
+    throw invalid(
+      attemptId,
+      'ReceiveRequestAttemptId',
+      'ReceiveRequestAttemptId can only include alphanumeric and punctuation characters. 1 to 128 in length.',
+    );
+  }
   return { most, timeoutSeconds, waitSeconds, attemptId };
 }
 
@@ -120,25 +127,32 @@ function repeatedOrTaken(
   queue: Queue,
   asked: Asked,
 ): readonly Received[] {
-  const { attemptId } = asked;
+  const { attemptId, timeoutSeconds } = asked;
   if (attemptId === undefined) return take(ctx, tx, queue, asked);
   const known = tx.get(receiveAttempts, queue.id, blind(attemptId));
-  if (known && known.expiresAtMs > ctx.now()) {
-    const again = repeat(ctx, tx, queue, known, asked.timeoutSeconds);
-    if (again.length > 0) return again;
+  const isKnown = known !== undefined && known.expiresAtMs > ctx.now();
+  const received = isKnown
+    ? repeat(ctx, tx, queue, known, timeoutSeconds)
+    : take(ctx, tx, queue, asked);
+  if (!received) {
+    throw invalid(
+      attemptId,
+      'ReceiveRequestAttemptId',
+      'The receiveRequestAttemptId is not valid anymore since the receive call is not retryable.',
+    );
   }
-  const received = take(ctx, tx, queue, asked);
   if (received.length > 0) {
-    const taken = received.map(({ message: { sentAtMs, sequence, receiveCount } }) => ({
+    const taken = received.map(({ message: { sentAtMs, sequence, receiveCount, readyAtMs } }) => ({
       sentAtMs,
       sequence,
       receiveCount,
+      readyAtMs,
     }));
     tx.put(receiveAttempts, {
       queue: queue.id,
       attempt: attemptId,
       taken,
-      expiresAtMs: attemptUntil(ctx.now()),
+      expiresAtMs: isKnown ? known.expiresAtMs : attemptUntil(ctx.now()),
     });
   }
   return received;
