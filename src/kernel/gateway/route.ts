@@ -97,7 +97,11 @@ export class Router {
       case 'awsJson1_1': {
         const target = request.headers['x-amz-target'] ?? '';
         const dot = target.lastIndexOf('.');
-        const entry = this.#byTarget.get(target.slice(0, dot));
+        const prefix = target.slice(0, dot);
+        // AWS: the AWS CLI and boto3 put a Java package before CloudTrail's prefix. [botocore's model of CloudTrail]
+        const entry =
+          this.#byTarget.get(prefix) ??
+          this.#byTarget.get(prefix.slice(prefix.lastIndexOf('.') + 1));
         if (!entry) throw new NoRoute(guess, commonFault('UnknownOperationException', ''));
         return this.#routed(entry, guess, target.slice(dot + 1), NO_LABELS, signature);
       }
