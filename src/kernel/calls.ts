@@ -24,9 +24,9 @@ export async function callService(
   if (!service || !operation)
     throw notImplemented(kernel.services.entry(call.service).serviceId, call.operation);
   const region = call.target?.region ?? from.region;
-  const identity = identityOf(call.as, from);
+  const identity = identityOf(kernel, call.as, from);
   const { session } = from;
-  const origin = serviceHost(from);
+  const origin = serviceHost(kernel, from);
   const { output, cells } = await kernel.track(
     perform(kernel, {
       service,
@@ -49,13 +49,15 @@ export async function callService(
   return output;
 }
 
-function serviceHost(from: CellContext): string {
-  return `${from.cell.id.service}.amazonaws.com`;
+/** The service's own name at AWS, not that of its SDK client: `secretsmanager.amazonaws.com`. */
+function serviceHost(kernel: Kernel, from: CellContext): string {
+  const entry = kernel.services.catalogue.find(({ name }) => name === from.cell.id.service);
+  return `${entry?.endpointPrefix ?? from.cell.id.service}.amazonaws.com`;
 }
 
-function identityOf(as: ClientPrincipal, from: CellContext): Identity {
+function identityOf(kernel: Kernel, as: ClientPrincipal, from: CellContext): Identity {
   if ('onBehalfOf' in as)
-    return { ...as.onBehalfOf, via: [...(as.onBehalfOf.via ?? []), serviceHost(from)] };
+    return { ...as.onBehalfOf, via: [...(as.onBehalfOf.via ?? []), serviceHost(kernel, from)] };
   const source = {
     ...(as.sourceArn !== undefined && { arn: as.sourceArn }),
     account: ('sourceAccount' in as ? as.sourceAccount : undefined) ?? from.account,

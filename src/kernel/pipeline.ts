@@ -214,8 +214,8 @@ function contextOfRules(
   const account = rule?.account ?? (arn?.account || otherwise.account);
   const region = arn?.region || otherwise.region;
   if (account === otherwise.account && region === otherwise.region) return otherwise;
-  // A text that is no account or region opens no cell: nothing lies there.
-  if (!ACCOUNT.test(account) || !REGION.test(region)) return otherwise;
+  // What is no account or region of this cloud opens no cell: nothing lies there.
+  if (!ACCOUNT.test(account) || !REGION.test(region) || !kernel.rootKeys.knowsAccount(account)) return otherwise;
   return contextOf(kernel, call, account, region, otherwise.seen);
 }
 

@@ -28,6 +28,11 @@ export class RootKeys {
     return this.#first;
   }
 
+  /** Whether an account is one of this cloud's: nothing lies in any other, and no cell is opened for it. */
+  knowsAccount(account: string): boolean {
+    return this.#admitsAccountIds || account === this.#first?.account;
+  }
+
   find(accessKeyId: string): RootKey | undefined {
     if (this.#first?.accessKeyId === accessKeyId) return this.#first;
     if (!this.#admitsAccountIds || !ACCOUNT.test(accessKeyId)) return undefined;

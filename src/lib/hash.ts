@@ -1,8 +1,8 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, hash, timingSafeEqual } from 'node:crypto';
 
 /** SHA-256 in lower-case hex. */
 export function sha256Hex(bytes: Uint8Array | string): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return hash('sha256', bytes, 'hex');
 }
 
 /** SHA-256 as bytes. */
@@ -12,7 +12,7 @@ export function sha256(bytes: Uint8Array | string): Buffer {
 
 /** MD5 in lower-case hex: SQS and S3 answer with it; it protects nothing. */
 export function md5Hex(bytes: Uint8Array | string): string {
-  return createHash('md5').update(bytes).digest('hex');
+  return hash('md5', bytes, 'hex');
 }
 
 /** HMAC-SHA256 as bytes. */

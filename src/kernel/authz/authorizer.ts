@@ -35,14 +35,59 @@ export interface AuthorizationFacts {
   readonly account: string;
 }
 
-/** One decision with everything it was made from, so that it can be explained later. */
-export interface DecisionRecord {
-  readonly requestId: string;
-  readonly at: EpochMs;
-  readonly request: AccessRequest;
-  readonly policies: PolicySet;
-  readonly decision: Decision;
+/**
+ * One decision with everything it was made from, so that it can be explained later. A hundred thousand are kept: what many share
+ * is shared, and what follows from the rest is made again.
+ */
+export class DecisionRecord {
+  readonly rule: AccessRule;
+  readonly owner: string;
+  readonly facts: AuthorizationFacts;
+  readonly principal: Principal;
+  readonly resourceTags: Readonly<Record<string, string>> | undefined;
+  readonly organization: OrganizationFacts | undefined;
+  policies: PolicySet = NO_POLICIES;
+  decision: Decision = UNDECIDED;
+
+  constructor({ rule, owner, facts, principal, resource, organization }: Question) {
+    this.rule = rule;
+    this.owner = owner;
+    this.facts = facts;
+    this.principal = principal;
+    this.resourceTags = resource?.tags;
+    this.organization = organization;
+  }
+
+  get requestId(): string {
+    return this.facts.requestId;
+  }
+
+  get at(): EpochMs {
+    return this.facts.now;
+  }
+
+  /** The question as the policy language is asked it. */
+  get request(): AccessRequest {
+    return {
+      action: this.rule.action,
+      resource: this.rule.resource,
+      resourceAccount: this.owner,
+      caller: this.facts.identity.caller,
+      condition: conditionsOf({
+        call: this.facts,
+        principalTags: this.principal.facts?.tags,
+        resourceTags: this.resourceTags,
+        resourceAccount: this.owner,
+        principalOrganization: this.principal.organization,
+        resourceOrganization: this.organization,
+        own: this.rule.conditions,
+      }),
+    };
+  }
 }
+
+const NO_POLICIES: PolicySet = { identity: [], resourceMode: 'either' };
+const UNDECIDED: Decision = { effect: 'implicit-deny', source: 'identity' };
 
 /** Gathers the policies that apply to a call, asks the policy language, and words the denial. */
 export class Authorizer {
@@ -99,28 +144,16 @@ export class Authorizer {
     );
   }
 
-  #decide({ rule, owner, facts, principal, resource, organization }: Question): void {
-    const request: AccessRequest = {
-      action: rule.action,
-      resource: rule.resource,
-      resourceAccount: owner,
-      caller: facts.identity.caller,
-      condition: conditionsOf({
-        call: facts,
-        principalTags: principal.facts?.tags,
-        resourceTags: resource?.tags,
-        resourceAccount: owner,
-        principalOrganization: principal.organization,
-        resourceOrganization: organization,
-        own: rule.conditions,
-      }),
-    };
-    const policies = this.#set(rule, principal, resource, organization, request);
-    const decided = decide(request, policies);
+  #decide(question: Question): void {
+    const { rule, principal, resource, organization } = question;
+    const record = new DecisionRecord(question);
+    const { request } = record;
+    record.policies = this.#set(rule, principal, resource, organization, request);
+    const decided = decide(request, record.policies);
     const isUsual = rule.isAllowedByDefault && decided.effect === 'implicit-deny';
-    const decision = isUsual ? ALLOWED_BY_DEFAULT : decided;
-    this.#record({ requestId: facts.requestId, at: facts.now, request, policies, decision });
-    if (decision.effect !== 'allow') throw denied(request, decision);
+    record.decision = isUsual ? ALLOWED_BY_DEFAULT : decided;
+    this.#record(record);
+    if (record.decision.effect !== 'allow') throw denied(request, record.decision);
   }
 
   /** The policies of one call. Sets are shared between calls of the same principal under the same resource policy. */

@@ -7,10 +7,15 @@ const EMPTY = Buffer.alloc(0);
 
 /** Counts the bytes of all bodies that are held, so that their sum has a bound. */
 export class BodyBudget {
+  readonly #most: number;
   #held = 0;
 
+  constructor(most: number = limits.bufferedBytes) {
+    this.#most = most;
+  }
+
   take(bytes: number): boolean {
-    if (this.#held + bytes > limits.bufferedBytes) return false;
+    if (this.#held + bytes > this.#most) return false;
     this.#held += bytes;
     return true;
   }
@@ -58,53 +63,55 @@ export class IncomingBody {
     const length = this.#incoming.headers['content-length'];
     if (length === undefined && this.#incoming.headers['transfer-encoding'] === undefined)
       return EMPTY;
-    const announced = length === undefined ? 0 : Number(length);
-    if (announced > this.#limit) throw tooLarge();
+    if (length !== undefined && Number(length) > this.#limit) throw tooLarge();
     if (length === '0') return EMPTY;
-    if (announced > 0) this.#hold(announced);
     if (this.#incoming.headers.expect !== undefined) this.#response.writeContinue();
-    return await this.#collect(announced);
+    return await this.#collect();
   }
 
-  #collect(announced: number): Promise<Buffer> {
+  /** What is announced costs nothing: bytes count when they come, so that nobody keeps others out by a promise. */
+  #collect(): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       const pieces: Buffer[] = [];
       let size = 0;
+      const refuse = (fault: Fault) => {
+        reject(fault);
+        pieces.length = 0;
+        this.#incoming.removeAllListeners('data').resume();
+      };
       this.#incoming.on('data', (piece: Buffer) => {
         size += piece.length;
-        if (size > this.#limit) {
-          reject(tooLarge());
-          this.#incoming.removeAllListeners('data').resume();
-          return;
-        }
-        try {
-          if (size > announced && announced === 0) this.#hold(piece.length);
-        } catch (error) {
-          reject(error instanceof Error ? error : new Error(String(error)));
-          this.#incoming.removeAllListeners('data').resume();
-          return;
-        }
-        pieces.push(piece);
+        if (size > this.#limit) refuse(tooLarge());
+        else if (this.#hold(piece.length)) pieces.push(piece);
+        else refuse(tooBusy());
       });
       this.#incoming.once('end', () =>
         resolve(pieces.length === 1 ? (pieces[0] ?? EMPTY) : Buffer.concat(pieces)),
       );
-      this.#incoming.once('error', reject);
-      this.#incoming.once('close', () => reject(new Error('the client went away')));
+      // Nobody hears this answer: the connection is gone.
+      this.#incoming.once('error', () => reject(goneAway()));
+      this.#incoming.once('close', () => reject(goneAway()));
     });
   }
 
-  #hold(bytes: number): void {
-    if (!this.#budget.take(bytes)) {
-      throw commonFault(
-        'ServiceUnavailable',
-        'Too many request bytes are held at this moment; slow down.',
-      );
-    }
+  #hold(bytes: number): boolean {
+    if (!this.#budget.take(bytes)) return false;
     this.#taken += bytes;
+    return true;
   }
 }
 
 function tooLarge(): Fault {
   return commonFault('RequestEntityTooLarge', 'The request body is too large.');
+}
+
+function tooBusy(): Fault {
+  return commonFault(
+    'ServiceUnavailable',
+    'Too many request bytes are held at this moment; slow down.',
+  );
+}
+
+function goneAway(): Fault {
+  return commonFault('InvalidRequest', 'The client went away before its request was complete.');
 }

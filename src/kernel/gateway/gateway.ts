@@ -11,15 +11,16 @@ import { Readable } from 'node:stream';
 import type { SecureContext } from 'node:tls';
 
 import { answerCall } from '../answer.ts';
-import type { Fault } from '../fault.ts';
+import { commonFault, Fault } from '../fault.ts';
 import type { Kernel } from '../kernel.ts';
 import { asFault } from '../pipeline.ts';
-import type { WireResponse } from '../protocols/wire.ts';
+import type { WireRequest, WireResponse } from '../protocols/wire.ts';
 import { BodyBudget, IncomingBody } from './body.ts';
 import { HeaderReader } from './headers.ts';
 import { HostGuard } from './hosts.ts';
 import { limits } from './limits.ts';
 import { type GatewayRequest, wireOf } from './request.ts';
+import { guessProtocol, unknownCodec } from './route.ts';
 
 export interface GatewayOptions {
   readonly host: string;
@@ -29,6 +30,15 @@ export interface GatewayOptions {
   readonly requiresTls: boolean;
   /** How long a client may take for its headers, where it is not the usual time. */
   readonly headersTimeoutMs?: number;
+  /** The most bytes of bodies that are held at one time, where it is not the usual number. */
+  readonly bufferedBytes?: number;
+}
+
+/** What is under way on one connection. */
+interface Connection {
+  answering: number;
+  /** Told when the connection is gone: an answer that waits behind another never learns it by itself. */
+  readonly hearing: Set<() => void>;
 }
 
 /** The certificates for TLS: one for every client, and others for names that it does not cover. */
@@ -45,6 +55,14 @@ export type OwnRoutes = (
 ) => Promise<WireResponse | undefined> | WireResponse | undefined;
 
 const TLS_HANDSHAKE = 22;
+const PLAIN_HTTP = commonFault(
+  'AccessDeniedException',
+  'Plain HTTP is refused on this listener: use https, or start with --insecure-http.',
+);
+const UNKNOWN_HOST = new Fault(
+  'MisdirectedRequest',
+  'This host name is not one of this cloud: see --allowed-host.',
+);
 const EXPOSED =
   'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-query-error,x-amz-request-id,x-amz-id-2,x-amzn-errormessage,Date,ETag';
 
@@ -52,9 +70,10 @@ export class Gateway {
   readonly #kernel: Kernel;
   readonly #options: GatewayOptions;
   readonly #own: OwnRoutes;
-  readonly #budget = new BodyBudget();
+  readonly #budget: BodyBudget;
   readonly #headers = new HeaderReader();
   readonly #sockets = new Set<Socket>();
+  readonly #connections = new WeakMap<Socket, Connection>();
   #hosts: HostGuard;
   #listener: NetServer | undefined;
   #http: Server | undefined;
@@ -68,6 +87,7 @@ export class Gateway {
     this.#kernel = kernel;
     this.#options = options;
     this.#own = own;
+    this.#budget = new BodyBudget(options.bufferedBytes);
     this.#hosts = new HostGuard([options.host], options.allowedHosts);
   }
 
@@ -77,13 +97,11 @@ export class Gateway {
 
   /** Listens, and gives the port. */
   async listen(): Promise<number> {
-    const http = createServer({
-      maxHeaderSize: limits.headerBytes,
-      keepAliveTimeout: limits.keepAliveMs,
-    });
+    const http = createServer(this.#serverOptions);
     this.#serve(http, false);
     this.#http = http;
     const listener = createNetServer((socket) => this.#meet(socket));
+    listener.maxConnections = limits.connections;
     this.#listener = listener;
     await new Promise<void>((resolve, reject) => {
       listener.once('error', reject);
@@ -102,7 +120,7 @@ export class Gateway {
       cert: tls.certificate,
       key: tls.key,
       minVersion: 'TLSv1.2',
-      maxHeaderSize: limits.headerBytes,
+      ...this.#serverOptions,
       SNICallback: (name, done) => {
         tls.forName(name).then(
           (context) => done(null, context),
@@ -116,9 +134,8 @@ export class Gateway {
   }
 
   #serve(server: Server | TlsServer, isSecure: boolean): void {
-    server.headersTimeout = this.#headersTimeoutMs;
-    server.requestTimeout = limits.requestTimeoutMs;
-    server.keepAliveTimeout = limits.keepAliveMs;
+    // Node.js drops headers beyond its usual number without a word; their bytes are bounded already.
+    server.maxHeadersCount = 0;
     const handle = (incoming: IncomingMessage, response: ServerResponse) =>
       void this.#handle(incoming, response, isSecure);
     server.on('request', handle);
@@ -128,6 +145,16 @@ export class Gateway {
     });
     // It never listens itself, and only a listening server watches the time-outs of its connections.
     server.emit('listening');
+  }
+
+  get #serverOptions() {
+    return {
+      maxHeaderSize: limits.headerBytes,
+      keepAliveTimeout: limits.keepAliveMs,
+      headersTimeout: this.#headersTimeoutMs,
+      requestTimeout: limits.requestTimeoutMs,
+      connectionsCheckingInterval: this.#headersTimeoutMs,
+    };
   }
 
   get #headersTimeoutMs(): number {
@@ -185,8 +212,15 @@ export class Gateway {
     isSecure: boolean,
   ): Promise<void> {
     this.#answering += 1;
+    const connection = this.#connectionOf(incoming.socket);
+    connection.answering += 1;
     const body = new IncomingBody(incoming, response, this.#budget);
     try {
+      // Whoever sends that many requests ahead of their answers reads none.
+      if (connection.answering > limits.requestsAhead) {
+        incoming.socket.destroy();
+        return;
+      }
       const request = this.#requestOf(incoming, response, body, isSecure);
       const answer = await this.answer(request);
       // After its last answer a connection ends, once the bytes are out.
@@ -199,13 +233,46 @@ export class Gateway {
     } catch (error) {
       const fault = asFault(this.#kernel, error, '');
       if (!response.headersSent)
-        await send(response, incoming, plain(fault), undefined).catch(() => response.destroy());
+        await send(response, incoming, this.#refusal(incoming, fault), undefined).catch(() =>
+          response.destroy(),
+        );
       else response.destroy();
     } finally {
       body.release();
+      connection.answering -= 1;
       this.#answering -= 1;
       if (this.#isStopping && this.#answering === 0) this.#destroy();
     }
+  }
+
+  #connectionOf(socket: Socket): Connection {
+    const known = this.#connections.get(socket);
+    if (known) return known;
+    const made: Connection = { answering: 0, hearing: new Set() };
+    this.#connections.set(socket, made);
+    socket.once('close', () => {
+      for (const hear of made.hearing) hear();
+    });
+    return made;
+  }
+
+  /** A fault in the protocol that the request seems to speak. */
+  #refusal(
+    { method = 'GET', url = '/', headers }: IncomingMessage,
+    fault: Fault,
+    status?: number,
+  ): WireResponse {
+    const word = (name: string) => {
+      const value = headers[name];
+      return value === undefined ? {} : { [name]: String(value) };
+    };
+    const spoken = { ...word('content-type'), ...word('x-amz-target'), ...word('smithy-protocol') };
+    return this.#refuse(wireOf(method, url, spoken), fault, status);
+  }
+
+  #refuse(request: WireRequest, fault: Fault, status?: number): WireResponse {
+    const answer = unknownCodec.encodeFault(guessProtocol(request), fault, this.#kernel.newId());
+    return status === undefined ? answer : { ...answer, status };
   }
 
   #requestOf(
@@ -215,7 +282,10 @@ export class Gateway {
     isSecure: boolean,
   ): GatewayRequest {
     const headers = this.#headers.read(incoming.rawHeaders);
-    const wire = wireOf(incoming.method ?? 'GET', incoming.url ?? '/', headers);
+    const target = incoming.url ?? '/';
+    if (!target.startsWith('/') && target !== '*')
+      throw commonFault('InvalidRequest', 'The target of a request is a path.');
+    const wire = wireOf(incoming.method ?? 'GET', target, headers);
     return {
       method: wire.method,
       path: wire.path,
@@ -227,26 +297,29 @@ export class Gateway {
       wire,
       body: () => body.read(),
       limitBody: (bytes) => body.limit(bytes),
-      isAborted: () => this.#isStopping || response.destroyed || response.closed,
-      onAbort: this.#abortOf(response),
+      isAborted: () => this.#isStopping || isGone(incoming, response),
+      onAbort: this.#abortOf(incoming, response),
     };
   }
 
   /** Tells those who ask once the client is gone, or the gateway stops. */
-  #abortOf(response: ServerResponse): (hear: () => void) => void {
+  #abortOf(incoming: IncomingMessage, response: ServerResponse): (hear: () => void) => void {
     let hearing: Set<() => void> | undefined;
     return (hear) => {
-      if (this.#isStopping) {
+      if (this.#isStopping || isGone(incoming, response)) {
         hear();
         return;
       }
       if (!hearing) {
         const all = new Set<() => void>();
+        const connection = this.#connectionOf(incoming.socket);
         const tell = () => {
           this.#waiting.delete(tell);
+          connection.hearing.delete(tell);
           for (const one of all) one();
         };
         this.#waiting.add(tell);
+        connection.hearing.add(tell);
         response.once('close', tell);
         hearing = all;
       }
@@ -257,18 +330,16 @@ export class Gateway {
   /** Answers one request; this is also the door for clients in the same process. */
   async answer(request: GatewayRequest): Promise<WireResponse> {
     if (this.#options.requiresTls && !request.isSecure) {
-      return refusal(
-        403,
-        'Plain HTTP is refused on this listener: use https, or start with --insecure-http.',
-      );
+      return this.#refuse(request.wire, PLAIN_HTTP, 403);
     }
     if (!this.#hosts.admits(request.headers['host'])) {
-      return refusal(421, 'This host name is not one of this cloud: see --allowed-host.');
+      return this.#refuse(request.wire, UNKNOWN_HOST, 421);
     }
     const own = await this.#own(request);
     if (own) return own;
     if (
       request.method === 'OPTIONS' &&
+      request.headers['origin'] !== undefined &&
       request.headers['access-control-request-method'] !== undefined
     )
       return preflight();
@@ -310,6 +381,9 @@ async function send(
     );
     response.writeHead(status, headers);
     response.end(incoming.method === 'HEAD' ? undefined : body);
+    // Whoever does not take an answer gives up its connection.
+    if (response.writableLength > 0)
+      response.setTimeout(limits.answerTakenMs, () => response.destroy());
     return;
   }
   response.writeHead(status, headers);
@@ -333,17 +407,8 @@ function badRequest(code: string | undefined): string {
   return `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`;
 }
 
-function refusal(status: number, message: string): WireResponse {
-  return {
-    status,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ message }),
-  };
-}
-
-function plain(fault: Fault): WireResponse {
-  const status = fault.code === 'InternalFailure' ? 500 : 400;
-  return refusal(status, fault.message);
+function isGone({ socket }: IncomingMessage, response: ServerResponse): boolean {
+  return response.destroyed || response.closed || socket.destroyed;
 }
 
 function plainAddress(address: string): string {

@@ -14,6 +14,7 @@ const SINGLE: ReadonlySet<string> = new Set([
 ]);
 // Most headers come again and again: their lower-case names are made once.
 const MOST_NAMES = 2000;
+const LONGEST_NAME = 64;
 
 /** The headers of a request by lower-case name; several of one name are joined by commas, as a signature sees them. */
 export class HeaderReader {
@@ -38,7 +39,7 @@ export class HeaderReader {
     const known = this.#names.get(name);
     if (known !== undefined) return known;
     const lower = name.toLowerCase();
-    if (this.#names.size < MOST_NAMES) this.#names.set(name, lower);
+    if (this.#names.size < MOST_NAMES && name.length <= LONGEST_NAME) this.#names.set(name, lower);
     return lower;
   }
 }

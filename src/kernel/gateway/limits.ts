@@ -6,6 +6,12 @@ export const limits = {
   bodyBytes: 10 * 1024 * 1024,
   /** All headers of a request: AWS's front ends take about this much. */
   headerBytes: 64 * 1024,
+  /** Connections at one time; each costs some memory before it has said a word. */
+  connections: 10_000,
+  /** Requests that one connection sends ahead of their answers. */
+  requestsAhead: 100,
+  /** How long the rest of an answer waits for a client that takes nothing of it. */
+  answerTakenMs: 60_000,
   headersTimeoutMs: 30_000,
   requestTimeoutMs: 300_000,
   keepAliveMs: 65_000,

@@ -1,10 +1,11 @@
 /** Finds the service, operation and protocol of a request from its head. [product.md, "AWS_ENDPOINT_URL"] */
 import type { CallFacts } from '../authn/authenticator.ts';
 import { readSignature, type SignatureFacts } from '../authn/credential.ts';
-import { commonFault, type Fault } from '../fault.ts';
+import { commonFault, Fault } from '../fault.ts';
 import type { Protocol, ServiceModel } from '../model.ts';
 import { Codec } from '../protocols/codec.ts';
 import { parseForm } from '../protocols/form.ts';
+import { Malformed } from '../protocols/malformed.ts';
 import type { CatalogueEntry, Services } from '../services.ts';
 import type { GatewayRequest } from './request.ts';
 
@@ -81,9 +82,10 @@ export class Router {
       signature = readSignature(request);
       return this.#route(request, signature, guess);
     } catch (error) {
-      if (error instanceof NoRoute) throw error;
-      // SAFETY: reading a signature throws faults only.
-      throw new NoRoute(guess, error as Fault);
+      if (error instanceof Malformed)
+        throw new NoRoute(guess, commonFault('SerializationException', error.message));
+      if (error instanceof Fault) throw new NoRoute(guess, error);
+      throw error;
     }
   }
 
@@ -204,7 +206,11 @@ function noService(signature: SignatureFacts | undefined): Fault {
 }
 
 /** The protocol is told by the request, never by the service. */
-function guessProtocol({ method, headers, query }: GatewayRequest): Protocol {
+export function guessProtocol({
+  method,
+  headers,
+  query,
+}: Pick<GatewayRequest, 'method' | 'headers' | 'query'>): Protocol {
   const type = headers['content-type'] ?? '';
   if (headers['x-amz-target'] !== undefined)
     return type.startsWith('application/x-amz-json-1.0') ? 'awsJson1_0' : 'awsJson1_1';

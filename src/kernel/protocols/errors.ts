@@ -61,11 +61,14 @@ export class FaultWriters {
       const messageName =
         Object.keys(shape.members).find((member) => member.toLowerCase() === 'message') ??
         'message';
+      const isClient = fault === 'client';
+      // AWS: services of awsJson alone answer 400 or 500, whatever the model says. [recordings of KMS, Step Functions, Logs, …]
+      const isPlainJson = isAwsJson(protocol) && !this.#model.queryCompatible;
       return {
-        status,
+        status: isPlainJson ? (isClient ? 400 : 500) : status,
         shape: name,
         code,
-        isSender: fault === 'client',
+        isSender: isClient,
         isModelled: true,
         messageName,
       };
@@ -216,4 +219,8 @@ export class FaultWriters {
         : `${declaration}<ErrorResponse${space}><Error><Type>${type}</Type>${content}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
     };
   }
+}
+
+function isAwsJson(protocol: Protocol): boolean {
+  return protocol === 'awsJson1_0' || protocol === 'awsJson1_1';
 }

@@ -317,7 +317,7 @@ export class Cell {
   }
 
   #seal(key: string, row: unknown): Buffer {
-    return this.#sealer.seal(key, Buffer.from(JSON.stringify(row), 'utf8'));
+    return this.#sealer.seal(key, JSON.stringify(row));
   }
 }
 

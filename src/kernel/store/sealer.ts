@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+} from 'node:crypto';
 
 import { RecentMap } from '#lib/recent-map';
 
@@ -25,7 +32,7 @@ export interface DataKey {
  * Layout: format (1), key id (6), counter (6), ciphertext, tag (16).
  */
 export class Sealer {
-  readonly #current: DataKey;
+  readonly #key: KeyObject;
   readonly #header: Buffer;
   readonly #keys: ReadonlyMap<string, Buffer>;
   readonly #blindKey: Buffer;
@@ -34,24 +41,25 @@ export class Sealer {
   #counter = 0;
 
   constructor(storeKey: Buffer, current: DataKey, older: readonly DataKey[] = []) {
-    this.#current = current;
+    this.#key = createSecretKey(current.key);
     this.#keys = new Map([...older, current].map(({ id, key }) => [id, key]));
     this.#header = Buffer.concat([Buffer.of(FORMAT), Buffer.from(current.id, 'hex')]);
     this.#blindKey = Buffer.from(hkdfSync('sha256', storeKey, '', 'skykeep blind index', 32));
   }
 
-  seal(place: string, value: Uint8Array): Buffer {
+  seal(place: string, value: string | Uint8Array): Buffer {
     this.#counter += 1;
     const nonce = this.#nonce;
     nonce.writeUIntBE(this.#counter, NONCE_BYTES - COUNTER_BYTES, COUNTER_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.#current.key, nonce);
+    const cipher = createCipheriv('aes-256-gcm', this.#key, nonce);
     cipher.setAAD(Buffer.from(place, 'latin1'));
-    const sealed = Buffer.allocUnsafe(HEADER_BYTES + value.length + TAG_BYTES);
+    const text = typeof value === 'string' ? cipher.update(value, 'utf8') : cipher.update(value);
+    cipher.final();
+    const sealed = Buffer.allocUnsafe(HEADER_BYTES + text.length + TAG_BYTES);
     this.#header.copy(sealed);
     nonce.copy(sealed, 1 + KEY_ID_BYTES, NONCE_BYTES - COUNTER_BYTES);
-    cipher.update(value).copy(sealed, HEADER_BYTES);
-    cipher.final();
-    cipher.getAuthTag().copy(sealed, HEADER_BYTES + value.length);
+    text.copy(sealed, HEADER_BYTES);
+    cipher.getAuthTag().copy(sealed, HEADER_BYTES + text.length);
     return sealed;
   }
 

@@ -274,9 +274,15 @@ export class Trip {
       const operation = own ?? sendable[0];
       if (operation === undefined) continue;
       count += 1;
-      await this.#error(name, shape.error.status, operation);
+      await this.#error(name, this.#statusOf(shape.error), operation);
     }
     return count;
+  }
+
+  /** Services of awsJson alone answer 400 or 500, whatever the model says. */
+  #statusOf({ status, fault }: { readonly status: number; readonly fault: string }): number {
+    const isPlainJson = this.#protocol.startsWith('awsJson') && !this.#model.queryCompatible;
+    return isPlainJson ? (fault === 'client' ? 400 : 500) : status;
   }
 
   async #error(name: string, status: number, operation: string): Promise<void> {
