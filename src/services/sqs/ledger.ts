@@ -47,8 +47,9 @@ export function admit(tx: Transaction, queue: Queue, message: Message, body: Mes
   tx.insert(bodies, body);
   tx.insert(messages, message);
   const isDelayed = message.phase === 'delayed';
-  const expiryAtMs = before.expiryAtMs ?? expiryOf(queue, message.sentAtMs);
-  if (before.expiryAtMs === undefined) setExpiry(tx, queue.name, queue.id, expiryAtMs);
+  // A dead letter may be older than the messages that are there.
+  const expiryAtMs = earlier(before.expiryAtMs ?? NEVER, expiryOf(queue, message.sentAtMs));
+  if (before.expiryAtMs !== expiryAtMs) setExpiry(tx, queue.name, queue.id, expiryAtMs);
   tx.put(counts, {
     ...before,
     ready: before.ready + (isDelayed ? 0 : 1),

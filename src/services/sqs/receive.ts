@@ -80,12 +80,15 @@ function moveToDeadLetters(
     body: move.body,
     to: target,
     now: move.now,
-    source: move.from,
+    as: { kind: 'dead-letter', source: move.from },
   });
   return true;
 }
 
-/** A message enters another queue of the same cell, with its id, body and attributes. */
+/**
+ * A message enters another queue of the same cell, with its body and attributes: as a dead letter, or as a new message.
+ * AWS: a redriven message has a new id and time of sending. [Developer Guide, "Learn how to configure a dead-letter queue redrive"]
+ */
 export function transfer(
   tx: Transaction,
   move: {
@@ -93,12 +96,15 @@ export function transfer(
     readonly body: MessageBody;
     readonly to: Queue;
     readonly now: EpochMs;
-    readonly source?: string;
+    readonly as:
+      | { readonly kind: 'dead-letter'; readonly source: string }
+      | { readonly kind: 'new'; readonly id: string };
   },
 ): void {
-  const { message, body, to, now, source } = move;
-  // AWS: a standard queue keeps the time at which the message was sent first; a FIFO queue starts it anew. [Developer Guide, "Using dead-letter queues"]
-  const sentAtMs = to.isFifo || source === undefined ? now : message.sentAtMs;
+  const { message, body, to, now, as } = move;
+  const isLetter = as.kind === 'dead-letter';
+  // AWS: a standard queue keeps the time at which the message was sent first; a FIFO queue starts it anew. [Developer Guide, "Setting up dead-letter queue retention"]
+  const sentAtMs = to.isFifo || !isLetter ? now : message.sentAtMs;
   const position = { queue: to.id, sentAtMs, sequence: countsOf(tx, to.id).next };
   const { deadLetterSource: _old, ...kept } = body;
   admit(
@@ -106,18 +112,24 @@ export function transfer(
     to,
     {
       ...position,
-      id: message.id,
+      id: isLetter ? message.id : as.id,
       phase: 'ready',
       readyAtMs: now,
-      receiveCount: source === undefined ? 0 : message.receiveCount,
-      ...(source !== undefined &&
+      receiveCount: isLetter ? message.receiveCount : 0,
+      ...(isLetter &&
         message.firstReceivedAtMs !== undefined && {
           firstReceivedAtMs: message.firstReceivedAtMs,
         }),
       ...(message.group !== undefined && { group: message.group }),
       isFifo: to.isFifo,
     },
-    { ...kept, ...position, ...(source !== undefined && { deadLetterSource: source }) },
+    {
+      ...kept,
+      ...position,
+      ...(isLetter && { deadLetterSource: as.source }),
+      // AWS: so that two letters with one deduplication id stay two. [Developer Guide, as above]
+      ...(isLetter && to.isFifo && { deduplicationId: message.id }),
+    },
   );
 }
 

@@ -193,7 +193,7 @@ export interface MoveTask {
   readonly sourceArn: string;
   readonly destinationArn?: string;
   readonly rate?: number;
-  readonly status: 'RUNNING' | 'COMPLETED' | 'CANCELLING' | 'CANCELLED' | 'FAILED';
+  readonly status: 'RUNNING' | 'COMPLETED' | 'CANCELLED' | 'FAILED';
   readonly moved: number;
   readonly toMove: number;
   readonly startedAtMs: EpochMs;

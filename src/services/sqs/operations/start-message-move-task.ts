@@ -57,7 +57,7 @@ export const startMessageMoveTask = operation('StartMessageMoveTask', {
       const recent = [
         ...tx.scanIndex(moveTasks, 'bySource', { prefix: [blind(SourceArn)], reverse: true }),
       ];
-      if (recent.some(({ status }) => status === 'RUNNING' || status === 'CANCELLING')) {
+      if (recent.some(({ status }) => status === 'RUNNING')) {
         throw fault(
           'UnsupportedOperation',
           'There is already a task running. Only one active task is allowed for a source queue arn at a given time.',

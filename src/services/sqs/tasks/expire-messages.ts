@@ -11,29 +11,23 @@ export const expireMessages = task<{ readonly name: string; readonly id: string 
   name: 'sqs.expire-messages',
   retry: retrySchedules.untilDone,
 
-  run({ name, id }, ctx) {
-    let isDone = false;
-    while (!isDone) {
-      isDone = ctx.transact((tx) => {
-        const queue = findQueue(tx, name);
-        // A queue that was purged or deleted is swept by another task.
-        if (queue?.id !== id) return true;
-        let removed = 0;
-        for (const message of tx.scan(messages, { prefix: [id] })) {
-          const expiryAtMs = expiryOf(queue, message.sentAtMs);
-          if (expiryAtMs > ctx.now()) {
-            tx.put(counts, { ...countsOf(tx, id), expiryAtMs });
-            setExpiry(tx, name, id, expiryAtMs);
-            return true;
-          }
-          if (removed >= bounds.sweptPerTransaction) return false;
-          remove(tx, message);
-          removed += 1;
+  run: ({ name, id }, ctx) =>
+    ctx.transact((tx) => {
+      const queue = findQueue(tx, name);
+      // A queue that was purged or deleted is swept by another task.
+      if (queue?.id !== id) return;
+      let removed = 0;
+      for (const message of tx.scan(messages, { prefix: [id] })) {
+        const expiryAtMs = expiryOf(queue, message.sentAtMs);
+        if (expiryAtMs > ctx.now() || removed >= bounds.sweptPerTransaction) {
+          tx.put(counts, { ...countsOf(tx, id), expiryAtMs });
+          setExpiry(tx, name, id, expiryAtMs);
+          return;
         }
-        const { expiryAtMs: _none, ...rest } = countsOf(tx, id);
-        tx.put(counts, rest);
-        return true;
-      });
-    }
-  },
+        remove(tx, message);
+        removed += 1;
+      }
+      const { expiryAtMs: _none, ...rest } = countsOf(tx, id);
+      tx.put(counts, rest);
+    }),
 });

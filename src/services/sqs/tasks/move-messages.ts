@@ -5,7 +5,7 @@ import { invariant } from '#lib/assert';
 import { plusSeconds } from '#lib/time';
 
 import { task } from '../define.ts';
-import { countsOf, remove } from '../ledger.ts';
+import { countsOf, remove, settle } from '../ledger.ts';
 import { bounds } from '../limits.ts';
 import { findQueue, parseQueueArn } from '../queue.ts';
 import { transfer } from '../receive.ts';
@@ -16,50 +16,47 @@ export const moveMessages = task<{ readonly id: string }>({
   name: 'sqs.move-messages',
   retry: retrySchedules.untilDone,
 
-  run({ id }, ctx) {
-    let isDone = false;
-    while (!isDone) isDone = ctx.transact((tx) => step(tx, ctx, id));
-  },
+  run: ({ id }, ctx) => ctx.transact((tx) => step(tx, ctx, id)),
 });
 
-/** Moves some messages; tells whether this run has done its part. */
-function step(tx: Transaction, ctx: TaskContext, id: string): boolean {
+/** Moves some messages, and writes itself down again when there are more: between two steps others get their turn. */
+function step(tx: Transaction, ctx: TaskContext, id: string): void {
   const move = tx.get(moveTasks, id);
-  if (!move || (move.status !== 'RUNNING' && move.status !== 'CANCELLING')) return true;
-  if (move.status === 'CANCELLING') return end(tx, { ...move, status: 'CANCELLED' });
+  if (move?.status !== 'RUNNING') return;
   const source = findQueue(tx, parseQueueArn(move.sourceArn)?.resource ?? '');
-  if (!source)
-    return end(tx, {
-      ...move,
-      status: 'FAILED',
-      failure: 'AWS.SimpleQueueService.NonExistentQueue',
-    });
+  if (!source) {
+    const failure = 'AWS.SimpleQueueService.NonExistentQueue';
+    tx.put(moveTasks, { ...move, status: 'FAILED', failure });
+    return;
+  }
+  settle(tx, source.id, ctx.now());
   const most = Math.min(move.rate ?? bounds.movedPerStep, move.toMove - move.moved);
   let moved = 0;
   for (const message of movable(tx, source)) {
     if (moved >= most) break;
     const failure = moveOne(tx, move, message, ctx);
-    if (failure !== undefined)
-      return end(tx, { ...move, moved: move.moved + moved, status: 'FAILED', failure });
+    if (failure !== undefined) {
+      tx.put(moveTasks, { ...move, moved: move.moved + moved, status: 'FAILED', failure });
+      return;
+    }
     moved += 1;
   }
   const after: MoveTask = { ...move, moved: move.moved + moved };
-  if (moved === 0 || after.moved >= after.toMove) return end(tx, { ...after, status: 'COMPLETED' });
-  tx.put(moveTasks, after);
-  if (move.rate === undefined) return false;
-  tx.enqueue(moveMessages, { id }, { id: `move/${id}`, at: plusSeconds(ctx.now(), 1) });
-  return true;
+  const isDone = moved === 0 || after.moved >= after.toMove;
+  tx.put(moveTasks, isDone ? { ...after, status: 'COMPLETED' } : after);
+  if (isDone) return;
+  const at = move.rate === undefined ? ctx.now() : plusSeconds(ctx.now(), 1);
+  tx.enqueue(moveMessages, { id }, { id: `move/${id}`, at });
 }
 
-function end(tx: Transaction, move: MoveTask): boolean {
-  tx.put(moveTasks, move);
-  return true;
-}
-
-/** The messages that can be received now, oldest first. */
+/** The messages that can be received now, oldest first: of a FIFO group, those before the first that is hidden. */
 function* movable(tx: Transaction, source: Queue): IterableIterator<Message> {
+  const held = new Set<string>();
   for (const message of tx.scan(messages, { prefix: [source.id] })) {
-    if (message.phase === 'ready') yield message;
+    const { phase, group } = message;
+    if (phase !== 'ready') {
+      if (group !== undefined && source.isFifo) held.add(group);
+    } else if (group === undefined || !held.has(group)) yield message;
   }
 }
 
@@ -80,7 +77,7 @@ function moveOne(
       ? 'CouldNotDetermineMessageSource'
       : 'AWS.SimpleQueueService.NonExistentQueue';
   remove(tx, message);
-  transfer(tx, { message, body, to: target, now: ctx.now() });
+  transfer(tx, { message, body, to: target, now: ctx.now(), as: { kind: 'new', id: ctx.newId() } });
   return undefined;
 }
 

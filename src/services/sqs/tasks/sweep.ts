@@ -10,21 +10,18 @@ export const sweep = task<{ readonly id: string }>({
   name: 'sqs.sweep',
   retry: retrySchedules.untilDone,
 
-  run({ id }, ctx) {
-    let isDone = false;
-    while (!isDone) {
-      isDone = ctx.transact((tx) => {
-        let left: number = bounds.sweptPerTransaction;
-        left = sweepTable(tx, messages, id, left);
-        left = sweepTable(tx, bodies, id, left);
-        left = sweepTable(tx, groups, id, left);
-        left = sweepTable(tx, deduplications, id, left);
-        left = sweepTable(tx, receiveAttempts, id, left);
-        left = sweepTable(tx, counts, id, left);
-        return left > 0;
-      });
-    }
-  },
+  run: ({ id }, ctx) =>
+    ctx.transact((tx) => {
+      let left: number = bounds.sweptPerTransaction;
+      left = sweepTable(tx, messages, id, left);
+      left = sweepTable(tx, bodies, id, left);
+      left = sweepTable(tx, groups, id, left);
+      left = sweepTable(tx, deduplications, id, left);
+      left = sweepTable(tx, receiveAttempts, id, left);
+      left = sweepTable(tx, counts, id, left);
+      // Between two transactions others get their turn.
+      if (left === 0) tx.enqueue(sweep, { id }, { id: `sweep/${id}` });
+    }),
 });
 
 /** Deletes rows of one table, and gives how many more may be deleted. */
