@@ -8,6 +8,12 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['start', async () => (await import('./cli/start.ts')).start],
   ['env', async () => (await import('./cli/env.ts')).env],
   ['status', async () => (await import('./cli/status.ts')).status],
+  ['explain', async () => (await import('./cli/explain.ts')).explain],
+  ['policy', async () => (await import('./cli/policy.ts')).policy],
+  ['backup', async () => (await import('./cli/backup.ts')).backup],
+  ['restore', async () => (await import('./cli/backup.ts')).restore],
+  ['reset', async () => (await import('./cli/reset.ts')).reset],
+  ['run', async () => (await import('./cli/run.ts')).run],
 ]);
 
 const HELP = `Skykeep: an AWS-compatible cloud in one process.
@@ -27,7 +33,14 @@ const HELP = `Skykeep: an AWS-compatible cloud in one process.
     --private-network          the network of the listener is yours alone
     --insecure-http            plain HTTP on a listener that is not loopback
   skykeep env [--write DIR]  exports for a shell, or credentials, config and ca.pem
+  skykeep run -- COMMAND     run a command that reaches this cloud, and the real AWS by no mistake
   skykeep status             how the running cloud is doing
+  skykeep explain ID         why a request was allowed or denied
+  skykeep policy --principal ARN
+                             a policy for what a principal has done, and nothing else
+  skykeep backup FILE        a sealed copy, also while the cloud runs
+  skykeep restore FILE       a copy brought back into an empty directory
+  skykeep reset              take everything away but the root key
 
 Commands take --data-dir, and most take --json.
 `;

@@ -17,19 +17,16 @@ export function isInstalled() {
   );
 }
 
-/** `npm ci` where it passes; foreign binaries of some tools make it fail on some platforms, and then `npm install`. */
+/** `npm ci` refuses a lock file without the binaries that other platforms need; `npm install` takes the same exact versions. */
 export function install() {
-  const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  for (const command of ['ci', 'install']) {
-    console.error(`install: npm ${command} (the first time takes a minute)`);
-    const { status } = spawnSync('npm', [command, ...options], {
-      cwd: root,
-      stdio: ['ignore', 2, 2],
-      shell: process.platform === 'win32',
-    });
-    if (status === 0 && isInstalled()) return;
-  }
-  throw new Error('The packages could not be installed: npm says above why.');
+  console.error('install: npm install (the first time takes a minute)');
+  const { status } = spawnSync(
+    'npm',
+    ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+    { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' },
+  );
+  if (status !== 0 || !isInstalled())
+    throw new Error('The packages could not be installed: npm says above why.');
 }
 
 function read(file) {
