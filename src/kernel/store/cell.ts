@@ -43,6 +43,8 @@ export class Cell {
   readonly #waiting = new Map<string, Set<() => void>>();
   #active = new Layer();
   #flushing: Layer | undefined;
+  // What the transaction reads from the engine: a scan that is left early must not hold the engine's snapshot.
+  readonly #reading: IterableIterator<string>[] = [];
   #seq = -1;
   #inTransaction = false;
 
@@ -67,6 +69,8 @@ export class Cell {
       return result;
     } finally {
       tx.close();
+      for (const scan of this.#reading) scan.return?.();
+      this.#reading.length = 0;
       this.#inTransaction = false;
     }
   }
@@ -97,6 +101,7 @@ export class Cell {
     const mark = isReverse ? undefined : this.#lowWater.get(start);
     const from = mark !== undefined && mark > start ? mark : start;
     const stored = this.#engine.keys(from, end, isReverse);
+    this.#reading.push(stored);
     if (!active && !flushing) {
       yield* stored;
       return;

@@ -8,9 +8,9 @@ export function cellsOnDisk(engine: Engine, sealer: Sealer): CellId[] {
   const found: CellId[] = [];
   let from = '';
   for (;;) {
-    const first = engine.keys(from, `${CEILING}${CEILING}`, false).next();
-    if (first.done) return found;
-    const prefix = first.value.slice(0, first.value.indexOf(CEILING) + 1);
+    const first = firstKey(engine, from);
+    if (first === undefined) return found;
+    const prefix = first.slice(0, first.indexOf(CEILING) + 1);
     const mark = `${prefix}00${encodeNumber(0)}`;
     const sealed = engine.get(mark);
     if (sealed) {
@@ -23,4 +23,9 @@ export function cellsOnDisk(engine: Engine, sealer: Sealer): CellId[] {
     // Above every key of this cell: its prefix ends with the highest character.
     from = `${prefix}${CEILING}`;
   }
+}
+
+function firstKey(engine: Engine, from: string): string | undefined {
+  for (const key of engine.keys(from, `${CEILING}${CEILING}`, false)) return key;
+  return undefined;
 }

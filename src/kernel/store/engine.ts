@@ -1,8 +1,7 @@
 /** What lies under the store: ordered bytes, written in whole layers. */
 export interface Engine {
   get(key: string): Uint8Array | undefined;
-  /** Keys and values with start <= key < end, in order, or from the end backwards. Consumed synchronously. */
-  range(start: string, end: string, reverse: boolean): IterableIterator<EngineEntry>;
+  /** Keys with start <= key < end, in order, or from the end backwards. Consumed synchronously, or ended with `return`. */
   keys(start: string, end: string, reverse: boolean): IterableIterator<string>;
   /** Writes the layers, all or nothing, and resolves once they are on disk. */
   flush(layers: readonly SealedLayer[]): Promise<readonly FlushResult[]>;

@@ -26,18 +26,9 @@ export class LmdbEngine implements Engine {
     return this.#db.getBinaryFast(Buffer.from(key, 'latin1'));
   }
 
-  *range(start: string, end: string, reverse: boolean): IterableIterator<EngineEntry> {
-    for (const { key, value } of this.#db.getRange(bounds(start, end, reverse))) {
-      yield { key: key.toString('latin1'), value };
-    }
-  }
-
   *keys(start: string, end: string, reverse: boolean): IterableIterator<string> {
     for (const key of this.#db.getKeys(bounds(start, end, reverse))) {
-      const text = key.toString('latin1');
-      // Backwards LMDB includes the end and leaves out the start.
-      if (reverse && text >= end) continue;
-      yield text;
+      yield key.toString('latin1');
     }
   }
 
@@ -71,5 +62,8 @@ export class LmdbEngine implements Engine {
 function bounds(start: string, end: string, reverse: boolean) {
   const low = Buffer.from(start, 'latin1');
   const high = Buffer.from(end, 'latin1');
-  return reverse ? { start: high, end: low, reverse: true } : { start: low, end: high };
+  // Backwards LMDB begins with the end of the range and ends with its start.
+  return reverse
+    ? { start: high, exclusiveStart: true, end: low, inclusiveEnd: true, reverse: true }
+    : { start: low, end: high };
 }

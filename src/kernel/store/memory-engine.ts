@@ -10,13 +10,6 @@ export class MemoryEngine implements Engine {
     return this.#values.get(key);
   }
 
-  *range(start: string, end: string, reverse: boolean): IterableIterator<EngineEntry> {
-    for (const key of this.keys(start, end, reverse)) {
-      const value = this.#values.get(key);
-      if (value) yield { key, value };
-    }
-  }
-
   keys(start: string, end: string, reverse: boolean): IterableIterator<string> {
     return this.#keys.range(start, end, reverse);
   }
@@ -36,7 +29,11 @@ export class MemoryEngine implements Engine {
   }
 
   *snapshot(): IterableIterator<EngineEntry> {
-    for (const [key, value] of [...this.#values]) yield { key, value };
+    const values = new Map(this.#values);
+    for (const key of [...this.#keys.range('', '\uffff', false)]) {
+      const value = values.get(key);
+      if (value) yield { key, value };
+    }
   }
 
   async close(): Promise<void> {

@@ -134,14 +134,18 @@ export class RowTransaction {
   }
 
   *#keys(table: string, start: string, end: string, range: Range): IterableIterator<string> {
+    invariant(this.#isOpen, 'a transaction is used only while its function runs');
     const isReverse = range.reverse ?? false;
     const own = this.writes.keys(table, start, end, isReverse);
+    const writes = this.writes.writes;
     if (!own) {
-      yield* this.#cell.keys(table, start, end, isReverse);
+      for (const key of this.#cell.keys(table, start, end, isReverse)) {
+        // What the loop itself has deleted further on.
+        if (writes.size === 0 || writes.get(key) !== DELETED) yield key;
+      }
       return;
     }
     const ownKeys = [...own];
-    const writes = this.writes.writes;
     let place = 0;
     for (const key of this.#cell.keys(table, start, end, isReverse)) {
       for (; place < ownKeys.length; place++) {
