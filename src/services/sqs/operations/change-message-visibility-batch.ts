@@ -1,6 +1,6 @@
 import { onQueue } from '../access.ts';
 import type { BatchResultErrorEntry } from '../api.gen.ts';
-import { checkEntries, failedEntry } from '../batch.ts';
+import { batchResult, checkEntries, failedEntry } from '../batch.ts';
 import { operation } from '../define.ts';
 import { missing } from '../message.ts';
 import { requireQueue } from '../queue.ts';
@@ -27,7 +27,7 @@ export const changeMessageVisibilityBatch = operation('ChangeMessageVisibilityBa
           failed.push(failedEntry(Id, error));
         }
       }
-      return { Successful: done, Failed: failed };
+      return batchResult(done, failed);
     });
   },
 });

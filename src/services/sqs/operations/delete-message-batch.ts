@@ -1,6 +1,6 @@
 import { onQueue } from '../access.ts';
 import type { BatchResultErrorEntry } from '../api.gen.ts';
-import { checkEntries, failedEntry } from '../batch.ts';
+import { batchResult, checkEntries, failedEntry } from '../batch.ts';
 import { operation } from '../define.ts';
 import { requireQueue } from '../queue.ts';
 import { expiredEntry } from '../receipt.ts';
@@ -24,7 +24,7 @@ export const deleteMessageBatch = operation('DeleteMessageBatch', {
           failed.push(failedEntry(Id, error));
         }
       }
-      return { Successful: done, Failed: failed };
+      return batchResult(done, failed);
     });
   },
 });

@@ -1,6 +1,6 @@
 import { onQueue } from '../access.ts';
 import type { BatchResultErrorEntry, SendMessageBatchRequestEntry } from '../api.gen.ts';
-import { checkEntries, failedEntry } from '../batch.ts';
+import { batchResult, checkEntries, failedEntry } from '../batch.ts';
 import { operation } from '../define.ts';
 import { keyForSending } from '../encryption.ts';
 import { checkDraft, checkGroupIsGiven, checkSize, type Draft } from '../message.ts';
@@ -22,7 +22,7 @@ export const sendMessageBatch = operation('SendMessageBatch', {
     return ctx.transact((tx) => {
       const current = requireQueue(tx, QueueUrl);
       const sent = [...prepared].map(([Id, one]) => ({ Id, ...send(ctx, tx, current, one, key) }));
-      return { Successful: sent, Failed: failed };
+      return batchResult(sent, failed);
     });
   },
 });
