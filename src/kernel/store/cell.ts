@@ -302,6 +302,13 @@ export class Cell {
     };
   }
 
+  /** How many wait for a signal. */
+  get waitingCount(): number {
+    let count = 0;
+    for (const waiting of this.#waiting.values()) count += waiting.size;
+    return count;
+  }
+
   signal(name: string): void {
     const waiting = this.#waiting.get(name);
     if (!waiting) return;

@@ -18,6 +18,9 @@ export function blind(text: string): Blind {
 const DIGITS = '-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz';
 const NUMBER_WIDTH = 9;
 
+/** The longest key that LMDB takes with its pages of 4 KiB, in bytes; a character of a key is one byte. */
+export const LONGEST_KEY = 1978;
+
 /** Ends every part of a key; below every character of a part. */
 export const TERMINATOR = '\u0000';
 /** Above every part; no UTF-8 text contains it. It parts an index tuple from the key of its row. */

@@ -1,6 +1,7 @@
 import { open, type RootDatabase } from 'lmdb';
 
 import type { Engine, EngineEntry, FlushResult, SealedLayer } from './engine.ts';
+import { LONGEST_KEY } from './key.ts';
 
 const MAP_BYTES = 64 * 1024 ** 3;
 
@@ -22,6 +23,7 @@ export class LmdbEngine implements Engine {
   }
 
   get(key: string): Uint8Array | undefined {
+    if (key.length > LONGEST_KEY) return undefined;
     // The bytes are opened at once and never kept, so that the fast, volatile buffer serves.
     return this.#db.getBinaryFast(Buffer.from(key, 'latin1'));
   }
@@ -60,10 +62,20 @@ export class LmdbEngine implements Engine {
 }
 
 function bounds(start: string, end: string, reverse: boolean) {
-  const low = Buffer.from(start, 'latin1');
-  const high = Buffer.from(end, 'latin1');
+  // No stored key is longer than the longest: one that follows a longer bound follows that bound's beginning.
+  const low = { start: bytesOf(start), exclusiveStart: start.length > LONGEST_KEY };
+  const high = { end: bytesOf(end), inclusiveEnd: end.length > LONGEST_KEY };
+  if (!reverse) return { ...low, ...high };
   // Backwards LMDB begins with the end of the range and ends with its start.
-  return reverse
-    ? { start: high, exclusiveStart: true, end: low, inclusiveEnd: true, reverse: true }
-    : { start: low, end: high };
+  return {
+    start: high.end,
+    exclusiveStart: !high.inclusiveEnd,
+    end: low.start,
+    inclusiveEnd: !low.exclusiveStart,
+    reverse,
+  };
+}
+
+function bytesOf(key: string): Buffer {
+  return Buffer.from(key.slice(0, LONGEST_KEY), 'latin1');
 }

@@ -158,3 +158,54 @@ test('a scan that is left after its first row holds no page of the file back', a
     directory.remove();
   }
 });
+
+interface Named {
+  readonly name: string;
+  readonly label?: string;
+}
+
+const named = collection<Named>()({
+  id: 2,
+  name: 'named',
+  key: ({ name }) => [name],
+  indexes: { label: ({ label }) => (label === undefined ? undefined : [label]) },
+});
+
+describe.each(engines)('keys that are too long, on $name', ({ make }) => {
+  test('fail their own transaction and nothing else, and are found by no read', async () => {
+    const { engine, remove } = make();
+    const store = storeOn(engine);
+    const cell = store.cell(cellId('us-east-1'));
+    const neighbour = store.cell(cellId('us-east-2'));
+    try {
+      for (const size of [1978, 5000, 100_000]) {
+        const long = 'y'.repeat(size);
+        neighbour.transact((tx) => tx.put(named, { name: `neighbour ${size}` }));
+        for (const row of [{ name: long }, { name: 'short', label: long }]) {
+          expect(() =>
+            cell.transact((tx) => {
+              tx.put(named, { name: 'before' });
+              tx.put(named, row);
+            }),
+          ).toThrow(RangeError);
+          expect(() => cell.transact((tx) => tx.insert(named, row))).toThrow(RangeError);
+        }
+        cell.transact((tx) => tx.put(named, { name: 'z' }));
+        await store.flush();
+        cell.transact((tx) => {
+          expect([...tx.scan(named)]).toEqual([{ name: 'z' }]);
+          expect(tx.get(named, long)).toBeUndefined();
+          expect([...tx.scan(named, { from: [long] })]).toEqual([{ name: 'z' }]);
+          expect([...tx.scan(named, { after: [long], reverse: true })]).toEqual([{ name: 'z' }]);
+          expect([...tx.scan(named, { until: [long] })]).toEqual([]);
+          expect([...tx.scan(named, { until: [long], reverse: true })]).toEqual([]);
+        });
+        expect(neighbour.transact((tx) => tx.get(named, `neighbour ${size}`))).toBeDefined();
+      }
+      expect(store.health.isWritable).toBe(true);
+    } finally {
+      await store.close();
+      await remove();
+    }
+  });
+});

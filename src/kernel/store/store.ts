@@ -106,7 +106,7 @@ export class Store {
     try {
       const taken: { readonly cell: Cell; readonly layer: SealedLayer }[] = [];
       for (const cell of cells) {
-        const layer = cell.takeLayer();
+        const layer = this.#take(cell);
         if (layer) taken.push({ cell, layer });
       }
       const layers = taken.map(({ layer }) => layer);
@@ -122,6 +122,19 @@ export class Store {
       const reason = error instanceof Error ? error.message : String(error);
       this.#problem = `The last commit failed: ${reason}`;
       for (const cell of cells) this.#drop(cell, new CommitFailed(this.#problem, { cause: error }));
+    }
+  }
+
+  /** A row that cannot be written down fails its own cell alone. */
+  #take(cell: Cell): SealedLayer | undefined {
+    try {
+      return cell.takeLayer();
+    } catch (error) {
+      this.#drop(
+        cell,
+        new CommitFailed(`A row of ${cell.name} cannot be sealed.`, { cause: error }),
+      );
+      return undefined;
     }
   }
 

@@ -3,7 +3,7 @@ import { invariant } from '#lib/assert';
 import type { Collection, Range } from '../store.ts';
 import type { Cell } from './cell.ts';
 import { CorruptIndex } from './corruption.ts';
-import { CEILING, encodeKey, endOf, type KeyPart } from './key.ts';
+import { CEILING, encodeKey, endOf, type KeyPart, LONGEST_KEY } from './key.ts';
 import { DELETED, type LayerValue, WriteSet } from './layer.ts';
 
 const INDEX_ENTRY: LayerValue = { row: null };
@@ -26,6 +26,7 @@ export class RowTransaction {
   }
 
   get<Row>(table: Collection<Row>, ...key: readonly KeyPart[]): Row | undefined {
+    invariant(this.#isOpen, 'a transaction is used only while its function runs');
     return this.#read<Row>(this.#cell.tableOf(table) + this.#encode(key));
   }
 
@@ -35,7 +36,7 @@ export class RowTransaction {
     const suffix = this.#encode(table.key(row));
     const key = prefix + suffix;
     this.#moveIndexEntries(table, suffix, this.#previous(table, key), row);
-    this.writes.set(prefix, key, { row });
+    this.#write(prefix, key, { row });
   }
 
   /** Puts a row whose key no row has. */
@@ -44,7 +45,7 @@ export class RowTransaction {
     const prefix = this.#cell.tableOf(table);
     const suffix = this.#encode(table.key(row));
     this.#moveIndexEntries(table, suffix, undefined, row);
-    this.writes.set(prefix, prefix + suffix, { row });
+    this.#write(prefix, prefix + suffix, { row });
   }
 
   delete<Row>(table: Collection<Row>, row: Row): void {
@@ -82,6 +83,12 @@ export class RowTransaction {
     }
   }
 
+  #write(prefix: string, key: string, value: LayerValue): void {
+    // A key that the engine would refuse is refused before it can take other writes down with it.
+    if (key.length > LONGEST_KEY) throw new RangeError(`a key has at most ${LONGEST_KEY} bytes`);
+    this.writes.set(prefix, key, value);
+  }
+
   #previous<Row>(table: Collection<Row>, key: string): Row | undefined {
     return this.#cell.hasIndexes(table) ? this.#read<Row>(key) : undefined;
   }
@@ -99,7 +106,7 @@ export class RowTransaction {
       const is = after === undefined ? undefined : this.#entry(prefix, entryOf(after), suffix);
       if (was === is) continue;
       if (was !== undefined) this.writes.set(prefix, was, DELETED);
-      if (is !== undefined) this.writes.set(prefix, is, INDEX_ENTRY);
+      if (is !== undefined) this.#write(prefix, is, INDEX_ENTRY);
     }
   }
 
