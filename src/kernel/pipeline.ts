@@ -11,6 +11,8 @@ import { chunkOptionsOf, decodeChunked } from './authn/chunked.ts';
 import { verifyHash } from './authn/payload.ts';
 import { type AbortFacts, CellContext } from './context.ts';
 import { commonFault, Fault } from './fault.ts';
+import { codingsOf, decompressed } from './gateway/content-coding.ts';
+import { limits } from './gateway/limits.ts';
 import type { GatewayRequest } from './gateway/request.ts';
 import type { RoutedCall } from './gateway/route.ts';
 import { accountOf, type Identity } from './identity.ts';
@@ -40,7 +42,10 @@ export async function serve(
       received,
     );
     const { identity } = authenticated;
-    const body = await contentOf(request, call, authenticated, received);
+    const content = await contentOf(request, call, authenticated, received);
+    const codings = codingsOf(call.protocol, request.headers['content-encoding']);
+    const body =
+      codings.length === 0 ? content : await decompressed(content, codings, bodyLimit(kernel, call));
     const { service, operation } = await requireOperation(kernel, call, body);
     const decoded = service.codec.decode(
       call.protocol,
@@ -103,6 +108,10 @@ async function joined(stream: ByteStream): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
+function bodyLimit(kernel: Kernel, { service }: RoutedCall): number {
+  return kernel.services.findLoaded(service)?.definition.maxBodyBytes ?? limits.bodyBytes;
+}
+
 function prepared({ definition }: LoadedService, input: unknown, request: GatewayRequest): unknown {
   return definition.prepare && typeof input === 'object' && input !== null
     ? definition.prepare(input, request)
@@ -111,6 +120,9 @@ function prepared({ definition }: LoadedService, input: unknown, request: Gatewa
 
 const ACCOUNT = /^\d{12}$/;
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/;
+
+// Of a name that somebody made up, this much is told again.
+const LONGEST_NAME = 128;
 
 /** A call whose caller is known and whose input is decoded. */
 export interface Call {
@@ -225,7 +237,7 @@ async function requireOperation(kernel: Kernel, call: RoutedCall, body: Uint8Arr
     kernel.services.findLoaded(call.service) ?? (await kernel.services.find(call.service));
   if (!call.codec.hasOperation(name)) {
     if (call.protocol === 'awsQuery' || call.protocol === 'ec2Query') {
-      throw commonFault('InvalidAction', `The action ${name} is not valid for this web service.`);
+      throw commonFault('InvalidAction', `The action ${name.slice(0, LONGEST_NAME)} is not valid for this web service.`);
     }
     throw commonFault('UnknownOperationException', '');
   }
