@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { root } from './repository.mjs';
 
 const [name = ''] = process.argv.slice(2);
+makeModels();
 const catalogue = JSON.parse(readFileSync(join(root, 'src/models/catalogue.gen.json'), 'utf8'));
 const entry = catalogue.find((each) => each.name === name);
 if (!entry) {
@@ -63,14 +64,18 @@ export const ${constant} = defineService({
 mkdirSync(join(folder, 'operations'), { recursive: true });
 for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
 // The model moves from src/models/ into the folder.
-const { status } = spawnSync(process.execPath, [join(root, 'tools/run.mjs'), 'codegen'], {
-  cwd: root,
-  stdio: 'inherit',
-});
+makeModels();
 console.log(`
 src/services/${name} is made. It still has to be listed in src/services.ts:
 
   ['${name}', async () => (await import('#services/${name}/index')).${constant}],
 
 Then: its README.md and tables.ts; an operation with its contract test; npm run coverage; npm run check.`);
-process.exit(status ?? 1);
+
+function makeModels() {
+  const { status } = spawnSync(process.execPath, [join(root, 'tools/run.mjs'), 'codegen'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
