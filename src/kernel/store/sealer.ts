@@ -28,7 +28,8 @@ export interface DataKey {
 
 /**
  * Seals every value with AES-256-GCM. The nonce is a counter under a key that lives as long as the process, and the row's
- * place and the format are authenticated with it, so that no row can be moved, mixed or rolled back within a file unnoticed.
+ * place is authenticated with it, so that no row can be moved or mixed with another unnoticed. What is not noticed: an older value
+ * put back in its own place. [docs/decisions/0006-sealed-store.md]
  * Layout: format (1), key id (6), counter (6), ciphertext, tag (16).
  */
 export class Sealer {
