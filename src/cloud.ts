@@ -6,10 +6,12 @@ import type { Kernel } from '#kernel/kernel';
 import type { LogLevel, LogSink } from '#kernel/log';
 import { wipe } from '#kernel/maintenance';
 import { RootKeys } from '#kernel/root-keys';
+import type { ServiceSource } from '#kernel/services';
 import { createKernel, type MasterKeySource, openStore, type OpenedStore } from '#kernel/start';
 import { type Duration, type EpochMs, epochMs } from '#lib/time';
 
 import { inProcess } from './in-process.ts';
+import { SKYKEEP, skykeepEntry, skykeepModel } from './introspection/model.ts';
 import { readCatalogue, readModel } from './model-files.ts';
 import { Principal, principalWithPolicy, principalWithRole } from './principal.ts';
 import { loadService } from './services.ts';
@@ -107,11 +109,11 @@ export async function createCloud(options: CloudOptions = {}): Promise<Cloud> {
   if (options.dataDir !== undefined) mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const opened = await openStore(options.dataDir, options.masterKey ?? { kind: 'beside' });
   const rootKeys = new RootKeys({ admitsAccountIds: options.admitsAccountIds ?? false });
-  const kernel = createKernel({
+  const kernel: Kernel = createKernel({
     opened,
     clock,
     rootKeys,
-    source: { catalogue: readCatalogue(), load: loadService, model: readModel },
+    source: withIntrospection(() => kernel),
     account: FIRST_ACCOUNT,
     logLevel: options.logLevel ?? 'warn',
     log: options.log ?? (() => undefined),
@@ -123,6 +125,18 @@ export async function createCloud(options: CloudOptions = {}): Promise<Cloud> {
     },
   );
   return new Cloud(kernel, opened, options.region ?? DEFAULT_REGION);
+}
+
+/** The services of AWS, and this cloud's own. */
+function withIntrospection(kernel: () => Kernel): ServiceSource {
+  return {
+    catalogue: [...readCatalogue(), skykeepEntry],
+    load: (name) =>
+      name === SKYKEEP
+        ? import('./introspection/index.ts').then(({ introspection }) => introspection(kernel))
+        : loadService(name),
+    model: (name) => (name === SKYKEEP ? skykeepModel : readModel(name)),
+  };
 }
 
 function clockOf({ clock, startAt }: CloudOptions): Clock {

@@ -12,8 +12,8 @@ export async function start(args: readonly string[]): Promise<void> {
   const server = await startServer(options);
   stopOnSignal(server);
   if (values.json) {
-    process.stdout.write(`${readyLine(server)}\n`);
     for (const note of notesOf(server, options)) process.stderr.write(`skykeep: ${note}\n`);
+    process.stdout.write(`${readyLine(server)}\n`);
     return;
   }
   const isTerminal = process.stdout.isTTY;
