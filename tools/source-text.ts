@@ -1,5 +1,5 @@
 /** Reads source files as text: their comments, and what is left without them. For the tidy checks and the coverage page. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -7,9 +7,10 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 
 const LEFT_OUT = new Set(['node_modules', 'dist', 'models', 'coverage', '.git', '.skykeep']);
 
-/** All files below a folder, as paths from the repository's root; generated ones are left out. */
+/** All files below a folder, if it is there, as paths from the repository's root; generated ones are left out. */
 export function filesBelow(folder: string, pattern = /\.(?:ts|mjs)$/): readonly string[] {
   const found: string[] = [];
+  if (!existsSync(join(root, folder))) return found;
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
