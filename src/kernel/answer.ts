@@ -81,6 +81,6 @@ export async function callAs(
     isSecure: true,
     headers: {},
   });
-  for (const cell of cells) await cell.durable();
+  await cells.durable();
   return output;
 }

@@ -45,7 +45,7 @@ export async function callService(
       ...(session.trace !== undefined && { trace: session.trace }),
     }),
   );
-  for (const cell of cells) from.seen.add(cell);
+  from.seen.join(cells);
   return output;
 }
 

@@ -9,6 +9,7 @@ import type { Api, Context, RequestFacts } from './operation.ts';
 import { type Sessions, sessionsOf } from './sessions.ts';
 import type { Atomic, Transaction } from './store.ts';
 import type { Cell } from './store/cell.ts';
+import type { SeenCells } from './store/seen-cells.ts';
 
 /** What one call is, besides its input. */
 export interface CallSession {
@@ -40,7 +41,7 @@ export class CellContext implements Context, RequestFacts {
   readonly session: CallSession;
   readonly cell: Cell;
   /** The cells whose rows the call has seen, its nested calls included: the answer waits for their layers. */
-  readonly seen: Set<Cell>;
+  readonly seen: SeenCells;
   readonly #beforeCommit: BeforeCommit | undefined;
   /** True once the call has written something. */
   hasWritten = false;
@@ -49,7 +50,7 @@ export class CellContext implements Context, RequestFacts {
     kernel: Kernel,
     session: CallSession,
     cell: Cell,
-    seen: Set<Cell>,
+    seen: SeenCells,
     beforeCommit?: BeforeCommit,
   ) {
     this.#kernel = kernel;

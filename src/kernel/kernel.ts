@@ -25,6 +25,7 @@ import type { RootKeys } from './root-keys.ts';
 import type { LoadedService, Services } from './services.ts';
 import type { CellId, Transaction } from './store.ts';
 import type { Cell } from './store/cell.ts';
+import { SeenCells } from './store/seen-cells.ts';
 import type { Store } from './store/store.ts';
 import type { Task } from './task.ts';
 import { type TaskRow, taskRows } from './tasks/rows.ts';
@@ -227,7 +228,7 @@ export class Kernel {
       headers: {},
       ...(row.trace !== undefined && { trace: row.trace }),
     };
-    return new CellContext(this, session, cell, new Set([cell]));
+    return new CellContext(this, session, cell, new SeenCells().add(cell));
   }
 
   /** The tasks that wait or run in the cells opened so far. */

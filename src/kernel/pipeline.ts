@@ -20,10 +20,11 @@ import type { Kernel } from './kernel.ts';
 import type { AccessRule, Access } from './operation.ts';
 import { Malformed } from './protocols/malformed.ts';
 import type { WireResponse } from './protocols/wire.ts';
+import { isRegion } from './region.ts';
 import type { AnyOperation } from './service.ts';
 import type { LoadedService } from './services.ts';
-import type { Cell } from './store/cell.ts';
 import { CorruptIndex, CorruptRow } from './store/corruption.ts';
+import { SeenCells } from './store/seen-cells.ts';
 import { CommitFailed, CellFenced } from './store/store.ts';
 
 /** Answers one request of the wire. Never throws: what goes wrong is an answer too. */
@@ -70,7 +71,7 @@ export async function serve(
       headers: request.headers,
       abort: request,
     });
-    await durable(cells);
+    await cells.durable();
     return service.codec.encode(call.protocol, operation.name, output, requestId);
   } catch (error) {
     return refuse(kernel, call, asFault(kernel, error, requestId), requestId);
@@ -119,7 +120,6 @@ function prepared({ definition }: LoadedService, input: unknown, request: Gatewa
 }
 
 const ACCOUNT = /^\d{12}$/;
-const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/;
 
 // Of a name that somebody made up, this much is told again.
 const LONGEST_NAME = 128;
@@ -147,13 +147,13 @@ export interface Call {
 export interface Performed {
   readonly output: unknown;
   /** The cells whose layers the answer has seen. */
-  readonly cells: ReadonlySet<Cell>;
+  readonly cells: SeenCells;
 }
 
 /** Validates, authorises, handles and audits. */
 export async function perform(kernel: Kernel, call: Call): Promise<Performed> {
   const { service, operation, input, identity } = call;
-  const seen = new Set<Cell>();
+  const seen = new SeenCells();
   const first = contextOf(kernel, call, call.account, call.scopeRegion, seen);
   const owner = operation.owner?.(input, first);
   const before = owner
@@ -187,16 +187,8 @@ export async function perform(kernel: Kernel, call: Call): Promise<Performed> {
     return { output, cells: seen };
   } catch (error) {
     trail.fail(asFault(kernel, error, call.requestId));
-    await durable(seen);
+    await seen.durable();
     throw error;
-  }
-}
-
-/** Waits until the layers of all these cells are on disk. */
-async function durable(cells: ReadonlySet<Cell>): Promise<void> {
-  for (const cell of cells) {
-    const written = cell.durable();
-    if (written) await written;
   }
 }
 
@@ -209,7 +201,7 @@ function contextOf(
   call: Call,
   account: string,
   region: string,
-  seen: Set<Cell>,
+  seen: SeenCells,
 ): CellContext {
   return new CellContext(kernel, call, kernel.cellOf(call.service, account, region), seen);
 }
@@ -227,7 +219,7 @@ function contextOfRules(
   const region = arn?.region || otherwise.region;
   if (account === otherwise.account && region === otherwise.region) return otherwise;
   // What is no account or region of this cloud opens no cell: nothing lies there.
-  if (!ACCOUNT.test(account) || !REGION.test(region) || !kernel.rootKeys.knowsAccount(account)) return otherwise;
+  if (!ACCOUNT.test(account) || !isRegion(region) || !kernel.rootKeys.knowsAccount(account)) return otherwise;
   return contextOf(kernel, call, account, region, otherwise.seen);
 }
 

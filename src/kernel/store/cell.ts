@@ -30,6 +30,8 @@ export class Cell {
   readonly prefix: string;
   /** Grows with every commit, so that what was derived from the cell's rows is known to be current. */
   version = 0;
+  /** Counts how often the memory was dropped: what was seen in an earlier life may never have reached the disk. */
+  life = 0;
   readonly hide: (text: string) => string;
   readonly #engine: Engine;
   readonly #sealer: Sealer;
@@ -47,6 +49,7 @@ export class Cell {
   readonly #reading: IterableIterator<string>[] = [];
   #seq = -1;
   #inTransaction = false;
+  #dropped: Error | undefined;
 
   constructor(id: CellId, engine: Engine, sealer: Sealer, onDirty: () => void) {
     this.id = id;
@@ -75,8 +78,9 @@ export class Cell {
     }
   }
 
-  /** Resolves once everything that was committed so far is on disk; undefined when it already is. */
-  durable(): Promise<void> | undefined {
+  /** Resolves once everything that was committed so far is on disk; undefined when it already is. Rejects when a life is over. */
+  durable(life = this.life): Promise<void> | undefined {
+    if (life !== this.life && this.#dropped) return Promise.reject(this.#dropped);
     if (!this.#active.isEmpty) return this.#active.done;
     return this.#flushing?.done;
   }
@@ -96,10 +100,10 @@ export class Cell {
 
   /** The live keys of a range, over all layers. */
   *keys(table: string, start: string, end: string, isReverse: boolean): IterableIterator<string> {
-    const active = this.#active.keys(table, start, end, isReverse);
-    const flushing = this.#flushing?.keys(table, start, end, isReverse);
     const mark = isReverse ? undefined : this.#lowWater.get(start);
     const from = mark !== undefined && mark > start ? mark : start;
+    const active = this.#active.keys(table, from, end, isReverse);
+    const flushing = this.#flushing?.keys(table, from, end, isReverse);
     const stored = this.#engine.keys(from, end, isReverse);
     this.#reading.push(stored);
     if (!active && !flushing) {
@@ -107,20 +111,24 @@ export class Cell {
       return;
     }
     const sources = [stored, ...(flushing ? [flushing] : []), ...(active ? [active] : [])];
-    const isMarkable =
-      !isReverse && (start.endsWith(TERMINATOR) || start.length === this.prefix.length + 2);
-    let isFirst = true;
-    let last: string | undefined;
+    let isInFront = !isReverse;
+    let last = '';
     for (const key of merge(sources, isReverse)) {
       if (this.#isDeleted(key)) {
-        last = key;
+        if (isInFront) last = key;
         continue;
       }
-      if (isFirst && last !== undefined && isMarkable) this.#lowWater.set(start, key);
-      isFirst = false;
+      if (isInFront) this.#mark(start, last);
+      isInFront = false;
       yield key;
     }
-    if (isFirst && last !== undefined && isMarkable) this.#lowWater.set(start, last);
+    if (isInFront) this.#mark(start, last);
+  }
+
+  /** From a start up to a deleted key all is deleted. A row put between the two begins as both do, and takes the mark away. */
+  #mark(start: string, deleted: string): void {
+    const isPrefix = start.endsWith(TERMINATOR) || start.length === this.prefix.length + 2;
+    if (isPrefix && deleted.startsWith(start)) this.#lowWater.set(start, deleted);
   }
 
   #isDeleted(key: string): boolean {
@@ -204,7 +212,9 @@ export class Cell {
   }
 
   /** Forgets everything that is not on disk, and tells those who wait for it. */
-  drop(error: unknown): void {
+  drop(error: Error): void {
+    this.life += 1;
+    this.#dropped = error;
     const layers = [this.#flushing, this.#active];
     this.#flushing = undefined;
     this.#active = new Layer();

@@ -62,6 +62,8 @@ export class HeldEngine implements Engine {
   /** How many of the next flushes fail. */
   failing = 0;
   flushes = 0;
+  /** Keys that were given to those who scan. */
+  walked = 0;
   #gate: { readonly opened: Promise<void>; readonly open: () => void } | undefined;
 
   constructor(engine: Engine) {
@@ -85,8 +87,11 @@ export class HeldEngine implements Engine {
     return this.#engine.get(key);
   }
 
-  keys(start: string, end: string, reverse: boolean): IterableIterator<string> {
-    return this.#engine.keys(start, end, reverse);
+  *keys(start: string, end: string, reverse: boolean): IterableIterator<string> {
+    for (const key of this.#engine.keys(start, end, reverse)) {
+      this.walked += 1;
+      yield key;
+    }
   }
 
   snapshot(): IterableIterator<EngineEntry> {
