@@ -5,6 +5,7 @@ import { type EpochMs, epochMs } from '#lib/time';
 
 import type { Directory } from '../directory.ts';
 import { anonymous, type Identity } from '../identity.ts';
+import { isRegion } from '../region.ts';
 import type { TokenSealer } from '../tokens.ts';
 import type { CallFacts } from './call-facts.ts';
 import { canonicalPath, canonicalQuery, canonicalRequest, isNormalPath } from './canonical.ts';
@@ -18,7 +19,6 @@ import { holdsIn, PublicKeys, stringToSignV4a, V4A, verifies } from './v4a.ts';
 
 export type { CallFacts } from './call-facts.ts';
 
-const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/;
 const SHA256_HEADER = 'x-amz-content-sha256';
 
 export interface AuthenticatedCall {
@@ -160,7 +160,7 @@ function checkScope(facts: SignatureFacts, call: CallFacts, refusals: Refusals):
   const isV4a = algorithm === V4A;
   if (isV4a && call.takesV4a !== true) throw refusals.algorithm(algorithm, place);
   if (scope.date !== dateTime.slice(0, 8)) throw refusals.scopeDate(scope.date, dateTime, place);
-  if (isV4a ? !holdsIn(regionSet, call.region) : !REGION.test(scope.region))
+  if (isV4a ? !holdsIn(regionSet, call.region) : !isRegion(scope.region))
     throw refusals.region(isV4a ? regionSet.join(',') : scope.region, place);
   if (!call.signingNames.includes(scope.service))
     throw refusals.service(scope.service, call.signingNames[0] ?? '', place);

@@ -4,6 +4,7 @@ import { RecentMap } from '#lib/recent-map';
 
 import type { Directory, OrganizationFacts } from '../directory.ts';
 import { type Identity, rootOf } from '../identity.ts';
+import { isRegion } from '../region.ts';
 import type { RootKeys } from '../root-keys.ts';
 import type {
   AccessKeyFacts,
@@ -21,7 +22,6 @@ import { accountOfKeyId } from './key-id.ts';
 export const GLOBAL_REGION = 'us-east-1';
 const CACHED = 5000;
 const ACCOUNT = /^\d{12}$/;
-const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/;
 
 export interface DirectoryHost {
   cell(service: string, account: string, region: string): Cell;
@@ -56,7 +56,7 @@ export class CellDirectory implements Directory {
     if (root)
       return { secret: root.secret, isActive: true, identity: rootOf(root.account, accessKeyId) };
     const account = accountOfKeyId(accessKeyId);
-    if (account === undefined) return undefined;
+    if (account === undefined || !this.#isOurs(account)) return undefined;
     return whenKnown(this.#identityReader(), (reader) => {
       const read = reader?.accessKey;
       if (!read) return undefined;
@@ -89,7 +89,8 @@ export class CellDirectory implements Directory {
   async findManagedPolicy(arn: string): Promise<string | undefined> {
     const account = parseArn(arn)?.account;
     const read = (await this.#identityReader())?.managedPolicy;
-    if (account === undefined || !read) return undefined;
+    if (account === undefined || !read || !(account === 'aws' || this.#isOurs(account)))
+      return undefined;
     const cell = this.#host.cell(
       'iam',
       account === 'aws' ? '000000000000' : account,
@@ -101,7 +102,7 @@ export class CellDirectory implements Directory {
   async findRole(arn: string): Promise<RoleFacts | undefined> {
     const account = parseArn(arn)?.account;
     const read = (await this.#identityReader())?.role;
-    if (!account || !read) return undefined;
+    if (account === undefined || !read || !this.#isOurs(account)) return undefined;
     return this.#host.read(this.#host.cell('iam', account, GLOBAL_REGION), (tx) => read(tx, arn));
   }
 
@@ -112,16 +113,21 @@ export class CellDirectory implements Directory {
 
   findResource(arn: string, account: string, action: string): Answer<ResourceFacts | undefined> {
     const parsed = parseArn(arn);
-    if (!parsed || !ACCOUNT.test(account)) return undefined;
+    if (!parsed || !this.#isOurs(account)) return undefined;
     return whenKnown(this.#host.findByArn(parsed.service), (service) => {
       const read = service?.directory?.resource;
       if (!service || !read) return undefined;
       const region = service.isGlobal ? GLOBAL_REGION : parsed.region;
-      if (!REGION.test(region)) return undefined;
+      if (!isRegion(region)) return undefined;
       return this.#host.read(this.#host.cell(service.name, account, region), (tx) =>
         read(tx, arn, action),
       );
     });
+  }
+
+  /** Whoever names an account that is not here opens no cell for it. */
+  #isOurs(account: string): boolean {
+    return ACCOUNT.test(account) && this.#rootKeys.knowsAccount(account);
   }
 
   #identityReader(): Answer<DirectoryReader | undefined> {

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 
 import { test as base } from 'vitest';
 
-import { type Cloud, createCloud } from '../../index.ts';
+import { type Cloud, type CloudOptions, createCloud } from '../../index.ts';
 import { sign } from '../authn/testing.ts';
 import { Gateway, type GatewayOptions } from './gateway.ts';
 
@@ -140,12 +140,16 @@ export class Stand {
     this.log = log;
   }
 
-  static async start(options: Partial<GatewayOptions> = {}): Promise<Stand> {
+  static async start(
+    options: Partial<GatewayOptions> = {},
+    cloudOptions: CloudOptions = {},
+  ): Promise<Stand> {
     const log: string[] = [];
     const cloud = await createCloud({
       clock: 'manual',
       admitsAccountIds: true,
       log: (line) => log.push(line),
+      ...cloudOptions,
     });
     const gateway = new Gateway(
       cloud.kernel,
