@@ -451,6 +451,14 @@ describe('a change of attributes', () => {
     expect(await fifo.receiveBodies()).toEqual(['early']);
   });
 
+  test('of the delay leaves what can be received by then', async ({ cloud, fifo }) => {
+    await fifo.set({ DelaySeconds: '10' });
+    await fifo.send('early', { MessageGroupId: 'a' });
+    await cloud.clock.advance({ seconds: 10 });
+    await fifo.set({ DelaySeconds: '900' });
+    expect(await fifo.receiveBodies()).toEqual(['early']);
+  });
+
   test('of the wait holds for receives that name none', async ({ cloud, queue }) => {
     await queue.set({ ReceiveMessageWaitTimeSeconds: '20' });
     const poll = queue.receiveBodies();

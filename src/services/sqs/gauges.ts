@@ -1,4 +1,5 @@
 /** The four metrics that are states rather than events: measured at the first change of every minute. */
+// GAP: AWS measures a queue in every minute for six hours after its last use; here a minute without a call has no value.
 import type { Transaction } from '#kernel/store';
 import { epochMs } from '#lib/time';
 

@@ -5,7 +5,7 @@ import { plusSeconds } from '#lib/time';
 import { onQueue } from '../access.ts';
 import { invalidValue, withAttributes } from '../attributes.ts';
 import { fault, operation } from '../define.ts';
-import { change, countsOf, expiryOf, setExpiry } from '../ledger.ts';
+import { change, countsOf, expiryOf, setExpiry, settle } from '../ledger.ts';
 import { findQueue, parseQueueArn, requireQueue } from '../queue.ts';
 import { checkTarget } from '../redrive.ts';
 import { counts, messages, type Queue, queues } from '../tables.ts';
@@ -20,6 +20,8 @@ export const setQueueAttributes = operation('SetQueueAttributes', {
     const given: Readonly<Record<string, string>> = Object.fromEntries(entries);
     return ctx.transact((tx) => {
       const queue = requireQueue(tx, QueueUrl);
+      // What can be received by now does not become delayed again.
+      settle(tx, queue.id, ctx.now());
       checkKind(queue, given['FifoQueue']);
       const { FifoQueue: _kind, ...rest } = given;
       const settings = withAttributes(queue, rest, queue);
