@@ -46,6 +46,7 @@ export async function startChild(
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     },
   );
+  if (!child.stdout) throw new Error('the child has an output');
   const lines = createInterface({ input: child.stdout });
   const ready = await new Promise<Target & { pid: number }>((resolve, reject) => {
     lines.once('line', (line) => resolve(JSON.parse(line) as Target & { pid: number }));

@@ -3,6 +3,9 @@ import { open, type RootDatabase } from 'lmdb';
 import type { Engine, EngineEntry, FlushResult, SealedLayer } from './engine.ts';
 import { LONGEST_KEY } from './key.ts';
 
+// Most ranges are read for their first row, or for ten.
+const FIRST_PIECE = 12;
+const LARGEST_PIECE = 512;
 const MAP_BYTES = 64 * 1024 ** 3;
 
 /** The durable store: LMDB with group commit off the main thread. [docs/decisions/0003-lmdb.md] */
@@ -28,19 +31,34 @@ export class LmdbEngine implements Engine {
     return this.#db.getBinaryFast(Buffer.from(key, 'latin1'));
   }
 
+  /**
+   * Read in pieces that are whole before anything is given out: whoever stops in the middle of a range leaves no cursor and no
+   * reader of LMDB open.
+   */
   *keys(start: string, end: string, reverse: boolean): IterableIterator<string> {
-    for (const key of this.#db.getKeys(bounds(start, end, reverse))) {
-      yield key.toString('latin1');
+    let [from, to] = [start, end];
+    for (let limit = FIRST_PIECE; ; limit = Math.min(limit * 4, LARGEST_PIECE)) {
+      const piece = [...this.#db.getKeys({ ...bounds(from, to, reverse), limit })];
+      let last: string | undefined;
+      for (const key of piece) {
+        last = key.toString('latin1');
+        yield last;
+      }
+      if (last === undefined || piece.length < limit) return;
+      // The next piece begins after the last key of this one; backwards it ends before it.
+      if (reverse) to = last;
+      else from = `${last}\u0000`;
     }
   }
 
   async flush(layers: readonly SealedLayer[]): Promise<readonly FlushResult[]> {
-    const pending: Promise<unknown>[] = [];
+    // The writes of a batch share a promise or two: each is owned once.
+    const pending = new Set<Promise<unknown>>();
     const batch = this.#db.batch(() => {
       for (const { writes } of layers) {
         for (const { key, value } of writes) {
           const at = Buffer.from(key, 'latin1');
-          pending.push(value ? this.#db.put(at, value) : this.#db.remove(at));
+          pending.add(value ? this.#db.put(at, value) : this.#db.remove(at));
         }
       }
     });
