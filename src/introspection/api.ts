@@ -34,13 +34,13 @@ export interface SkykeepApi {
   };
 }
 
-interface Shape<Input extends object, Output extends object> {
+export interface Shape<Input extends object, Output extends object> {
   readonly input: Input;
   readonly output: Output;
   readonly errors: string;
 }
 
-interface Page {
+export interface Page {
   readonly MaxResults?: number;
   readonly NextToken?: string;
 }

@@ -7,8 +7,13 @@ import { join } from 'node:path';
 
 import { onTestFinished } from 'vitest';
 
-const CLI = new URL('../../../src/cli.ts', import.meta.url).pathname;
-const TSX = import.meta.resolve('tsx');
+import { isBuilt } from '../../../tools/build.mjs';
+
+const repository = new URL('../../../', import.meta.url).pathname;
+/** The program as it is built, where that is what the sources say; else the sources themselves. */
+const PROGRAM = isBuilt({ withTypes: false })
+  ? [`${repository}dist/cli.js`]
+  : ['--conditions=source', '--import', import.meta.resolve('tsx'), `${repository}src/cli.ts`];
 
 export interface Ready {
   readonly ready: true;
@@ -43,7 +48,7 @@ function spawnCli(
   const own = Object.entries(process.env).filter(
     ([name]) => !name.startsWith('AWS_') && !name.startsWith('SKYKEEP_'),
   );
-  return spawn(process.execPath, ['--conditions=source', '--import', TSX, CLI, ...args], {
+  return spawn(process.execPath, [...PROGRAM, ...args], {
     env: { ...Object.fromEntries(own), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
