@@ -53,7 +53,8 @@ export function inProcess(kernel: Kernel): InProcessHandler {
         limitBody: () => undefined,
         isAborted: () => abortSignal?.aborted ?? false,
         onAbort: (hear) => {
-          if (abortSignal instanceof AbortSignal) abortSignal.addEventListener('abort', hear, { once: true });
+          if (abortSignal instanceof AbortSignal)
+            abortSignal.addEventListener('abort', hear, { once: true });
         },
       });
       return {

@@ -26,7 +26,6 @@ import { KEY_FILE, MASTER_KEY_FILE, openKeys } from './store/key-store.ts';
 import type { Store } from './store/store.ts';
 
 export type { ActivityRow } from './audit/rows.ts';
-export { BackupProblem } from './store/backup.ts';
 
 /** Every cell that has rows, on disk or not yet. */
 export function everyCell(store: Store): readonly Cell[] {

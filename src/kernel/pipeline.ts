@@ -46,7 +46,9 @@ export async function serve(
     const content = await contentOf(request, call, authenticated, received);
     const codings = codingsOf(call.protocol, request.headers['content-encoding']);
     const body =
-      codings.length === 0 ? content : await decompressed(content, codings, bodyLimit(kernel, call));
+      codings.length === 0
+        ? content
+        : await decompressed(content, codings, bodyLimit(kernel, call));
     const { service, operation } = await requireOperation(kernel, call, body);
     const decoded = service.codec.decode(
       call.protocol,
@@ -66,9 +68,10 @@ export async function serve(
       account: accountOf(identity.caller) ?? kernel.account,
       protocol: call.protocol,
       sourceIp: request.remoteAddress,
-      userAgent: request.headers['user-agent'] ?? '',
+      userAgent: cut(request.headers['user-agent'] ?? '', LONGEST_AGENT),
       isSecure: request.isSecure,
       headers: request.headers,
+      ...traceOf(request.headers['x-amzn-trace-id']),
       abort: request,
     });
     await cells.durable();
@@ -120,6 +123,22 @@ function prepared({ definition }: LoadedService, input: unknown, request: Gatewa
 }
 
 const ACCOUNT = /^\d{12}$/;
+
+// What decisions and records keep of a caller's own words. [CloudTrail User Guide, "userAgent": 1 KB]
+const LONGEST_AGENT = 1024;
+const LONGEST_REFERER = 2048;
+/** `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1` [X-Ray Developer Guide, "Tracing header"] */
+const TRACE = /^[\x20-\x7e]{1,512}$/;
+
+/** A text of its own: a part of a longer one would keep the whole in memory. */
+function cut(text: string, length: number): string {
+  return text.length <= length ? text : Buffer.from(text.slice(0, length)).toString();
+}
+
+/** AWS: a trace is carried on; a request without one begins none. Only services that trace make one. */
+function traceOf(header: string | undefined): { readonly trace?: string } {
+  return header !== undefined && TRACE.test(header) ? { trace: header } : {};
+}
 
 // Of a name that somebody made up, this much is told again.
 const LONGEST_NAME = 128;
@@ -219,7 +238,8 @@ function contextOfRules(
   const region = arn?.region || otherwise.region;
   if (account === otherwise.account && region === otherwise.region) return otherwise;
   // What is no account or region of this cloud opens no cell: nothing lies there.
-  if (!ACCOUNT.test(account) || !isRegion(region) || !kernel.rootKeys.knowsAccount(account)) return otherwise;
+  if (!ACCOUNT.test(account) || !isRegion(region) || !kernel.rootKeys.knowsAccount(account))
+    return otherwise;
   return contextOf(kernel, call, account, region, otherwise.seen);
 }
 
@@ -229,7 +249,10 @@ async function requireOperation(kernel: Kernel, call: RoutedCall, body: Uint8Arr
     kernel.services.findLoaded(call.service) ?? (await kernel.services.find(call.service));
   if (!call.codec.hasOperation(name)) {
     if (call.protocol === 'awsQuery' || call.protocol === 'ec2Query') {
-      throw commonFault('InvalidAction', `The action ${name.slice(0, LONGEST_NAME)} is not valid for this web service.`);
+      throw commonFault(
+        'InvalidAction',
+        `The action ${name.slice(0, LONGEST_NAME)} is not valid for this web service.`,
+      );
     }
     throw commonFault('UnknownOperationException', '');
   }

@@ -9,7 +9,11 @@ interface RootKeyRow extends RootKey {
   readonly id: 'root';
 }
 
-export const rootKeyRows = collection<RootKeyRow>()({ id: 54, name: 'root key', key: ({ id }) => [id] });
+export const rootKeyRows = collection<RootKeyRow>()({
+  id: 54,
+  name: 'root key',
+  key: ({ id }) => [id],
+});
 
 /** What became of the root key when the cloud was opened. */
 export interface RootKeyOutcome {

@@ -18,9 +18,7 @@ import { Store } from './store/store.ts';
 import { TokenSealer } from './tokens.ts';
 
 export type { MasterKeySource } from './store/key-store.ts';
-export { KeyProblem } from './store/key-store.ts';
 export type { Store } from './store/store.ts';
-export { DirectoryInUse } from './store/directory-lock.ts';
 
 /** A store with its keys, and the lock of its directory. */
 export interface OpenedStore {

@@ -11,7 +11,8 @@ export interface Arn {
 /** Reads an ARN; undefined for a text that is none. */
 export function parseArn(text: string): Arn | undefined {
   const [head, partition, service, region, account, ...rest] = text.split(':');
-  if (head !== 'arn' || !partition || !service || region === undefined || account === undefined) return undefined;
+  if (head !== 'arn' || !partition || !service || region === undefined || account === undefined)
+    return undefined;
   const resource = rest.join(':');
   return resource === '' ? undefined : { partition, service, region, account, resource };
 }

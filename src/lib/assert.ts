@@ -7,8 +7,3 @@ export class InvariantBroken extends Error {
 export function invariant(condition: unknown, rule: string): asserts condition {
   if (!condition) throw new InvariantBroken(rule);
 }
-
-/** Marks a place that the types say is never reached. */
-export function unreachable(value: never): never {
-  throw new InvariantBroken(`unexpected value ${String(value)}`);
-}

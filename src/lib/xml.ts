@@ -130,7 +130,8 @@ function unescapeXml(text: string): string {
           ? Number.parseInt(digits, isHex ? 16 : 10)
           : -1;
       const isSurrogate = code >= 0xd800 && code <= 0xdfff;
-      if (!(code > 0 && code <= 0x10ffff) || isSurrogate) throw new XmlProblem('an entity is not known');
+      if (!(code > 0 && code <= 0x10ffff) || isSurrogate)
+        throw new XmlProblem('an entity is not known');
       return String.fromCodePoint(code);
     });
 }

@@ -359,7 +359,11 @@ describe.skipIf(missing !== undefined)(
         if (isModelled && 'error' in error) {
           // Services of awsJson alone answer 400 or 500, whatever the model says.
           const isPlainJson = call.target.protocol.startsWith('awsJson') && !model.queryCompatible;
-          const wantedStatus = isPlainJson ? (error.error?.fault === 'client' ? 400 : 500) : error.error?.status;
+          const wantedStatus = isPlainJson
+            ? error.error?.fault === 'client'
+              ? 400
+              : 500
+            : error.error?.status;
           expect(result?.error?.status).toBe(wantedStatus);
         }
         return;

@@ -10,7 +10,6 @@ import { parseForm } from './form.ts';
 import { awsJson, cborDialect, JsonReaders } from './json-reader.ts';
 import { parseJson } from './json-text.ts';
 import { JsonWriters } from './json-writer.ts';
-import { Malformed } from './malformed.ts';
 import { QueryReaders } from './query-reader.ts';
 import { parseQueryString } from './query-string.ts';
 import { RestReaders } from './rest-reader.ts';
@@ -229,5 +228,3 @@ export class Codec {
     };
   }
 }
-
-export { Malformed };

@@ -89,7 +89,8 @@ export class RestReaders {
           if (!values) return undefined;
           if (isList(shape)) return values.map((value) => this.#item(value, shape.member));
           // A signature sorts the values of a name: which of several counts would be anybody's to choose.
-          if (values.length > 1) throw new Malformed(`the parameter ${wire} is given more than once`);
+          if (values.length > 1)
+            throw new Malformed(`the parameter ${wire} is given more than once`);
           return this.#text(values[0] ?? '', shape);
         };
       case 'queryMap':
