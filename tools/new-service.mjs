@@ -46,6 +46,7 @@ import type { ${api} } from './api.gen.ts';
 export const { operation, fault, task } = vocabulary<${api}>();
 `,
   'tables.ts': `/** Everything that ${entry.serviceId} remembers. */
+export {};
 `,
   'limits.ts': `/** Quotas of ${entry.serviceId}, each with its source. */
 export const limits = {} as const;
