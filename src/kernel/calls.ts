@@ -1,10 +1,10 @@
 /** Calls from one service to another: they enter the path of every request at "authorize". */
 import type { ClientPrincipal } from './client.ts';
 import type { CellContext } from './context.ts';
-import { commonFault } from './fault.ts';
 import { accountOf, type Identity, serviceIdentity } from './identity.ts';
 import type { Kernel } from './kernel.ts';
 import { notImplemented, perform } from './pipeline.ts';
+import { sessionOfRole } from './role-calls.ts';
 
 export interface ServiceCall {
   readonly service: string;
@@ -24,7 +24,7 @@ export async function callService(
   if (!service || !operation)
     throw notImplemented(kernel.services.entry(call.service).serviceId, call.operation);
   const region = call.target?.region ?? from.region;
-  const identity = identityOf(kernel, call.as, from);
+  const identity = await identityOf(kernel, call.as, from);
   const { session } = from;
   const origin = serviceHost(kernel, from);
   const { output, cells } = await kernel.track(
@@ -55,18 +55,17 @@ function serviceHost(kernel: Kernel, from: CellContext): string {
   return `${entry?.endpointPrefix ?? from.cell.id.service}.amazonaws.com`;
 }
 
-function identityOf(kernel: Kernel, as: ClientPrincipal, from: CellContext): Identity {
+async function identityOf(
+  kernel: Kernel,
+  as: ClientPrincipal,
+  from: CellContext,
+): Promise<Identity> {
   if ('onBehalfOf' in as)
     return { ...as.onBehalfOf, via: [...(as.onBehalfOf.via ?? []), serviceHost(kernel, from)] };
+  if ('role' in as) return await sessionOfRole(kernel, from, as);
   const source = {
     ...(as.sourceArn !== undefined && { arn: as.sourceArn }),
-    account: ('sourceAccount' in as ? as.sourceAccount : undefined) ?? from.account,
+    account: as.sourceAccount ?? from.account,
   };
-  if ('role' in as) {
-    throw commonFault(
-      'NotImplemented',
-      `Calls as the role ${as.role} are made by no service of this version.`,
-    );
-  }
   return serviceIdentity(as.servicePrincipal, source);
 }

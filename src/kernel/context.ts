@@ -165,7 +165,14 @@ export class CellContext implements Context, RequestFacts {
           ...(target && { target }),
         });
     // SAFETY: names are those of the service's API, and `callService` refuses any other by name.
-    return new Proxy({}, { get: (_target, operation) => call(String(operation)) }) as Client<A>;
+    return new Proxy(
+      {},
+      {
+        // A client that an async function gives back is not itself a promise.
+        get: (_target, name) =>
+          typeof name === 'string' && name !== 'then' ? call(name) : undefined,
+      },
+    ) as Client<A>;
   }
 
   get sessions(): Sessions {

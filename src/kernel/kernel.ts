@@ -20,6 +20,7 @@ import { Router } from './gateway/route.ts';
 import type { Identity } from './identity.ts';
 import type { Log } from './log.ts';
 import { addToMetrics } from './metrics.ts';
+import type { HeldSession } from './role-calls.ts';
 import { openRootKey, type RootKeyOutcome } from './root-key-row.ts';
 import type { RootKeys } from './root-keys.ts';
 import type { LoadedService, Services } from './services.ts';
@@ -36,6 +37,7 @@ import { KernelTransaction } from './transaction.ts';
 export type { DecisionRecord } from './authz/authorizer.ts';
 
 const ACTIVITY_KEPT = 20_000;
+const ROLE_SESSIONS_KEPT = 1000;
 
 export interface KernelParts {
   readonly store: Store;
@@ -71,6 +73,8 @@ export class Kernel {
   readonly router: Router;
   // Principal, action and resource whose activity was written lately, and when.
   readonly #acted = new RecentMap<string, EpochMs>(ACTIVITY_KEPT);
+  /** Sessions of roles that services hold for their calls. */
+  readonly roleSessions = new RecentMap<string, HeldSession>(ROLE_SESSIONS_KEPT);
   readonly #running = new Set<Promise<unknown>>();
   #order = 0;
 

@@ -194,7 +194,7 @@ export async function perform(kernel: Kernel, call: Call): Promise<Performed> {
         identity.caller.kind === 'service' || identity.via?.length ? undefined : call.sourceIp,
       isSecure: call.isSecure,
       userAgent: call.userAgent,
-      referer: call.headers['referer'],
+      referer: call.headers['referer'] && cut(call.headers['referer'], LONGEST_REFERER),
       account: ctx.account,
     });
     if (allowed instanceof Promise) await allowed;

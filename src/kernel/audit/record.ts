@@ -4,6 +4,10 @@ import { isoSeconds, type EpochMs } from '#lib/time';
 import { accountOf, type Identity } from '../identity.ts';
 import { resourceTypeOf } from './resource-type.ts';
 
+/** [CloudTrail User Guide, "CloudTrail record contents": the largest size of each field] */
+const LONGEST_MESSAGE = 1024;
+const LARGEST_FIELD = 100 * 1024;
+
 export interface CallFacts {
   readonly eventId: string;
   /** The id that the records of one call share, where more than one account gets one. */
@@ -38,9 +42,12 @@ export function cloudTrailRecord(facts: CallFacts, recipient: string): Record<st
     awsRegion: facts.region,
     sourceIPAddress: facts.sourceIp,
     userAgent: facts.userAgent,
-    ...(facts.error && { errorCode: facts.error.code, errorMessage: facts.error.message }),
-    requestParameters: isEmpty(facts.request) ? null : facts.request,
-    responseElements: isEmpty(facts.response) ? null : facts.response,
+    ...(facts.error && {
+      errorCode: facts.error.code,
+      errorMessage: facts.error.message.slice(0, LONGEST_MESSAGE),
+    }),
+    requestParameters: bounded(facts.request),
+    responseElements: bounded(facts.response),
     requestID: facts.requestId,
     eventID: facts.eventId,
     readOnly: facts.isReadOnly,
@@ -62,6 +69,13 @@ function toResource({ arn, account }: CallFacts['resources'][number]): Record<st
     ...(type !== undefined && { type }),
     ARN: arn,
   };
+}
+
+/** AWS: more than 100 KB of a field are left out of the event. */
+function bounded(value: unknown): unknown {
+  if (isEmpty(value)) return null;
+  const size = JSON.stringify(value).length;
+  return size <= LARGEST_FIELD ? value : { omitted: true, originalSize: size };
 }
 
 function isEmpty(value: unknown): boolean {

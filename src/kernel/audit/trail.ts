@@ -86,7 +86,8 @@ export class AuditTrail {
   }
 
   fail(fault: Fault): void {
-    if (this.#call.operation.isDataEvent) return;
+    // AWS: credentials that do not hold leave no event; those of a user or role that is gone do not.
+    if (this.#call.operation.isDataEvent || fault.code === 'UnrecognizedClientException') return;
     this.#own((tx) => this.#write(tx, undefined, fault));
   }
 

@@ -20,6 +20,8 @@ import { conditionsOf } from './conditions.ts';
 import type { Policies } from './policies.ts';
 
 const SETS_KEPT = 200;
+/** No ARN is longer. [IAM and AWS STS quotas; S3 keys of 1024 bytes] */
+const LONGEST_ARN = 2048;
 
 /** What is known of the call besides its rules. */
 export interface AuthorizationFacts {
@@ -132,6 +134,9 @@ export class Authorizer {
   }
 
   #check(rule: AccessRule, facts: AuthorizationFacts, principal: Principal): Answer<void> {
+    // Decisions are kept: what is kept of a caller's words has a bound.
+    if (rule.resource.length > LONGEST_ARN)
+      throw commonFault('ValidationException', 'The name of the resource is too long.');
     const owner = rule.account ?? (parseArn(rule.resource)?.account || facts.account);
     const resource =
       rule.resource === '*'

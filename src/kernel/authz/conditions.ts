@@ -35,7 +35,7 @@ export function conditionsOf(facts: ConditionFacts): ConditionLookup {
     const slash = name.indexOf('/');
     if (slash > 0) return tagOf(facts, name.slice(0, slash), name.slice(slash + 1));
     const known = Object.hasOwn(KEYS, name) ? KEYS[name] : undefined;
-    return known ? known(facts) : facts.call.identity.session?.federation?.[name];
+    return known ? known(facts) : findFederated(facts, name);
   };
 }
 
@@ -47,6 +47,12 @@ function tagOf(facts: ConditionFacts, family: string, tag: string): ConditionVal
   if (family === 'aws:requesttag' || family.endsWith(':requesttag'))
     return findOwn(facts, `aws:requesttag/${tag}`);
   return findOwn(facts, `${family}/${tag}`);
+}
+
+/** Names come from policies: one that every object has is no key. */
+function findFederated({ call: { identity } }: ConditionFacts, name: string): string | undefined {
+  const federation = identity.session?.federation;
+  return federation && Object.hasOwn(federation, name) ? federation[name] : undefined;
 }
 
 /** Tag keys are compared without regard to case. */
