@@ -46,7 +46,14 @@ import type { ${api} } from './api.gen.ts';
 export const { operation, fault, task } = vocabulary<${api}>();
 `,
   'tables.ts': `/** Everything that ${entry.serviceId} remembers. */
-export {};
+import { collection } from '#kernel/store';
+
+/** A table as an example: put the first real one in its place. */
+export interface Example {
+  readonly id: string;
+}
+
+export const examples = collection<Example>()({ id: 1, name: 'examples', key: ({ id }) => [id] });
 `,
   'limits.ts': `/** Quotas of ${entry.serviceId}, each with its source. */
 export const limits = {} as const;
@@ -54,10 +61,12 @@ export const limits = {} as const;
   'index.ts': `/** What ${entry.serviceId} is. */
 import { defineService } from '#kernel/service';
 
+import { examples } from './tables.ts';
+
 export const ${constant} = defineService({
   name: '${name}',
   operations: [],
-  tables: [],
+  tables: [examples],
 });
 `,
 };

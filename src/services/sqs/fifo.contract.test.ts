@@ -263,7 +263,7 @@ describe('an expired handle', () => {
   });
 
   test('fails its entry of a batch', async ({ cloud, sqs, fifo }) => {
-    // AWS: [github.com/smaskalik/sqsmover/issues/54]
+    // AWS: once hidden no more, a message is deleted by no handle. [github.com/smaskalik/sqsmover/issues/54]
     await send(fifo, 'x');
     const { ReceiptHandle } = await fifo.receiveOne({ VisibilityTimeout: 1 });
     await cloud.clock.advance({ seconds: 1 });
