@@ -9,6 +9,7 @@ Everything that Skykeep writes is sealed, with these exceptions, each by design
 
 - \`master.key\` holds the master key, readable by its owner only; with a passphrase or a key file elsewhere it does not exist.
 - \`keys.json\` holds wrapped keys and the salt of the passphrase.
+- \`ca.pem\` is the certificate of the data directory's authority: public, and without its key.
 - The keys of rows carry ids, numbers and instants; customer text in them is an HMAC. An offline reader learns how many rows there
   are, how large, and when they were made.
 - \`skykeep env --write\` writes the root key to a file of mode 0600, when the user asks for it.
