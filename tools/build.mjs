@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 
 import { entryPoints, publicTypes, root } from './repository.mjs';
 
@@ -73,7 +74,12 @@ function copyModels(folder) {
     if (!file.endsWith('.gen.json') || file.includes('/.stamp')) continue;
     const target = join(folder, relative('src', file));
     mkdirSync(dirname(target), { recursive: true });
-    copyFileSync(join(root, file), target);
+    // Models of services known by name only are seldom read, and large.
+    if (/^src\/models\/.+\/model\.gen\.json$/.test(file)) {
+      writeFileSync(`${target}.gz`, gzipSync(readFileSync(join(root, file)), { level: 9 }));
+    } else {
+      copyFileSync(join(root, file), target);
+    }
   }
 }
 
