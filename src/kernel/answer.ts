@@ -36,19 +36,25 @@ function codecOf(kernel: Kernel, call: RoutedCall) {
   return kernel.services.findLoaded(call.service)?.codec ?? call.codec;
 }
 
-/** A key whose secret may be guessed is not taken from a web page of another site. */
+/** A key whose secret may be guessed is not taken from a web page of another site, and no key for this cloud's own API. */
 function refuseForeignPages(
   kernel: Kernel,
   { headers }: GatewayRequest,
-  { signature }: RoutedCall,
+  { service, signature }: RoutedCall,
 ): void {
-  if (!signature || !kernel.rootKeys.isWeak(signature.accessKeyId)) return;
+  const isOwn = service === 'skykeep';
+  if (!isOwn && !(signature && kernel.rootKeys.isWeak(signature.accessKeyId))) return;
   const site = headers['sec-fetch-site'];
   if (
     headers['origin'] !== undefined ||
     (site !== undefined && site !== 'none' && site !== 'same-origin')
   ) {
-    throw new Fault('AccessDeniedException', 'A weak key is not taken from a web page.');
+    throw new Fault(
+      'AccessDeniedException',
+      isOwn
+        ? 'This cloud does not tell of itself to a web page of another site.'
+        : 'A weak key is not taken from a web page.',
+    );
   }
 }
 

@@ -240,7 +240,7 @@ test('a stop lets a running answer reach its client whole', async () => {
   });
   await gateway.close();
   expect(await received).toEqual({ Messages: [expect.objectContaining({ Body: MessageBody })] });
-  await expect(fetch(endpoint)).rejects.toThrow();
+  await expect(fetch(endpoint)).rejects.toThrow('fetch failed');
 });
 
 test('answers of the socket and of the process are the same', async () => {
