@@ -194,6 +194,20 @@ describe('an identity policy', () => {
     expect((await sqs.listMessageMoveTasks({ SourceArn: dead.arn })).Results).toHaveLength(1);
   });
 
+  test('must allow to send to the sources that letters go back to', async ({
+    cloud,
+    makeQueue,
+  }) => {
+    const dead = await makeQueue();
+    const source = await makeQueue({
+      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 1 }),
+    });
+    const user = await cloud.as({ policy: allowing('sqs:*', dead.arn) });
+    expect(await refusalOf(clientOf(user).startMessageMoveTask({ SourceArn: dead.arn }))).toEqual(
+      denied(user.arn, 'sqs:sendmessage', source.arn),
+    );
+  });
+
   test('lists queues only with the permission', async ({ cloud, queue }) => {
     const user = await cloud.as({ policy: allowing('sqs:SendMessage', '*') });
     expect(await refusalOf(clientOf(user).listQueues({}))).toMatchObject({ name: 'AccessDenied' });

@@ -1,6 +1,9 @@
 /** Receiving and deleting: how many, in which order, with what of them, and for how long a receiver waits. */
 import { describe, expect } from 'vitest';
 
+import type { Cloud } from '#index';
+
+import { counts } from './tables.ts';
 import {
   ACCOUNT,
   clientOf,
@@ -287,6 +290,33 @@ describe('a long poll', () => {
     }
     expect(await queue.counts()).toEqual([0, 20, 0]);
     await settle(cloud);
+  });
+});
+
+describe('the limit of messages in flight', () => {
+  /** Says that so many messages are in flight, without sending them. */
+  function pretend(cloud: Cloud, inFlight: number): void {
+    const cell = cloud.kernel.cell({ service: 'sqs', account: ACCOUNT, region: 'us-east-1' });
+    cloud.kernel.transact(cell, (tx) => {
+      for (const row of tx.scan(counts)) tx.put(counts, { ...row, inFlight });
+    });
+  }
+
+  test('is told on a standard queue', async ({ cloud, queue }) => {
+    await sendMany(queue, 3);
+    pretend(cloud, 119_999);
+    expect(await queue.receive()).toHaveLength(1);
+    expect(await refusalOf(queue.receive())).toMatchObject({
+      name: 'OverLimit',
+      code: 'OverLimit',
+      status: 403,
+    });
+  });
+
+  test('is kept without a word on a FIFO queue', async ({ cloud, fifo }) => {
+    await fifo.send('x', { MessageGroupId: 'g' });
+    pretend(cloud, 120_000);
+    expect(await fifo.receive()).toEqual([]);
   });
 });
 

@@ -8,7 +8,7 @@ import type { Queue, RedriveAllowPolicy, RedrivePolicy } from './tables.ts';
 export function checkRedrive(text: string, queue: { readonly arn: string }): RedrivePolicy {
   const given = readJson(text);
   const target = given?.['deadLetterTargetArn'];
-  const count = Number(given?.['maxReceiveCount']);
+  const count = readCount(given?.['maxReceiveCount']);
   if (!given || target === undefined || given['maxReceiveCount'] === undefined) {
     throw invalid(
       `Value ${text} for parameter RedrivePolicy is invalid. Reason: Redrive policy does not contain mandatory attribute: ${
@@ -17,7 +17,7 @@ export function checkRedrive(text: string, queue: { readonly arn: string }): Red
     );
   }
   if (
-    !Number.isInteger(count) ||
+    count === undefined ||
     count < limits.maxReceiveCount.min ||
     count > limits.maxReceiveCount.max
   ) {
@@ -97,6 +97,11 @@ export function checkRedriveAllow(text: string): RedriveAllowPolicy {
     );
   }
   return { redrivePermission: permission, sourceQueueArns: arns };
+}
+
+function readCount(value: unknown): number | undefined {
+  if (typeof value === 'string') return /^\d{1,4}$/.test(value) ? Number(value) : undefined;
+  return typeof value === 'number' && Number.isInteger(value) ? value : undefined;
 }
 
 function isTexts(value: unknown): value is readonly string[] {

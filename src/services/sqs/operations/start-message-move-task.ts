@@ -1,3 +1,4 @@
+import type { Context } from '#kernel/operation';
 import { blind } from '#kernel/store';
 
 import { fault, operation } from '../define.ts';
@@ -10,14 +11,14 @@ import { countMovable, moveMessages } from '../tasks/move-messages.ts';
 
 export const startMessageMoveTask = operation('StartMessageMoveTask', {
   // AWS: moving reads and deletes at one queue and sends to the other. [SQS Developer Guide, "Configuring queue permissions for redrive"]
-  access: ({ SourceArn, DestinationArn }) => [
+  access: ({ SourceArn, DestinationArn }, ctx) => [
     { action: 'sqs:StartMessageMoveTask', resource: SourceArn },
     { action: 'sqs:ReceiveMessage', resource: SourceArn },
     { action: 'sqs:DeleteMessage', resource: SourceArn },
     { action: 'sqs:GetQueueAttributes', resource: SourceArn },
-    ...(DestinationArn === undefined
-      ? []
-      : [{ action: 'sqs:SendMessage', resource: DestinationArn }]),
+    ...(DestinationArn === undefined ? sourcesOf(ctx, SourceArn) : [DestinationArn]).map(
+      (resource) => ({ action: 'sqs:SendMessage', resource }),
+    ),
   ],
 
   handle: ({ SourceArn, DestinationArn, MaxNumberOfMessagesPerSecond: rate }, ctx) => {
@@ -83,6 +84,17 @@ export const startMessageMoveTask = operation('StartMessageMoveTask', {
     });
   },
 });
+
+/** The queues that letters may go back to. */
+function sourcesOf(ctx: Context, deadLetterArn: string): readonly string[] {
+  const arn = parseQueueArn(deadLetterArn);
+  // GAP: of a caller of another account the permission to send to the sources is not asked; the sources' owner has granted the move.
+  if (arn?.account !== ctx.account || arn.region !== ctx.region) return [];
+  const prefix = [blind(deadLetterArn)];
+  return ctx.transact((tx) =>
+    Array.from(tx.scanIndex(queues, 'deadLetter', { prefix }), (queue) => queue.arn),
+  );
+}
 
 function notFound(parameter: string) {
   return fault(
