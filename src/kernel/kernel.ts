@@ -20,6 +20,7 @@ import { Router } from './gateway/route.ts';
 import type { Identity } from './identity.ts';
 import type { Log } from './log.ts';
 import { addToMetrics } from './metrics.ts';
+import { migrate } from './migrations.ts';
 import type { HeldSession } from './role-calls.ts';
 import { openRootKey, type RootKeyOutcome } from './root-key-row.ts';
 import type { RootKeys } from './root-keys.ts';
@@ -114,6 +115,7 @@ export class Kernel {
       findTask: (cell, name) => this.#findTask(cell, name),
       contextOf: (cell, row) => this.#taskContext(cell, row),
     });
+    this.services.onLoaded = ({ definition }) => migrate(this, definition, this.#cells);
     this.store.onDropped((cell) => this.tasks.look(cell));
     if (this.clock instanceof ManualClock) this.clock.whenSettled(() => this.#settled());
     this.router = new Router(this.services);
@@ -172,12 +174,14 @@ export class Kernel {
   }
 
   /** The cell of a service for an owner; global services have one region. */
-  cellOf(service: LoadedService, account: string, region: string): Cell {
-    return this.cell({
-      service: service.definition.name,
+  cellOf({ definition }: LoadedService, account: string, region: string): Cell {
+    const cell = this.cell({
+      service: definition.name,
       account,
-      region: service.definition.isGlobal ? GLOBAL_REGION : region,
+      region: definition.isGlobal ? GLOBAL_REGION : region,
     });
+    cell.format = definition.migrations?.length ?? 0;
+    return cell;
   }
 
   /** One transaction of the kernel's own kind: rows, tasks, metrics and signals. */

@@ -5,6 +5,7 @@ import type { EpochMs } from '#lib/time';
 import type { Fault } from './fault.ts';
 import type { Identity, SessionFacts } from './identity.ts';
 import type { ServiceModel } from './model.ts';
+import type { Migration } from './migrations.ts';
 import type { Operation } from './operation.ts';
 import type { CellId, Collection, Transaction } from './store.ts';
 import type { Task } from './task.ts';
@@ -88,6 +89,8 @@ export interface ServiceDefinition {
   readonly operations: readonly AnyOperation[];
   readonly tasks?: readonly AnyTask[];
   readonly tables: readonly AnyTable[];
+  /** How rows of earlier versions become those of this one, from the first release on; the list only grows. */
+  readonly migrations?: readonly Migration[];
   readonly directory?: DirectoryReader;
   readonly validation?: ValidationWording;
   /** Completes a decoded input from the request itself, before it is validated. */

@@ -35,6 +35,8 @@ export class Services {
   readonly catalogue: readonly CatalogueEntry[];
   /** The kernel's own durable work, of every cell. */
   readonly kernelTasks = new Map<string, AnyTask>();
+  /** Is told of a service before anything is done with it. */
+  onLoaded: (service: LoadedService) => void = () => undefined;
   readonly #source: ServiceSource;
   readonly #loaded = new Map<string, LoadedService>();
   readonly #loading = new Map<string, Promise<LoadedService | undefined>>();
@@ -104,6 +106,7 @@ export class Services {
       tasks: new Map((definition.tasks ?? []).map((task) => [task.name, task])),
       entry: this.entry(name),
     };
+    this.onLoaded(loaded);
     this.#loaded.set(name, loaded);
     return loaded;
   }

@@ -14,6 +14,13 @@ const RECENT_ROWS = 2048;
 const CACHED_BESIDE = 5000;
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz';
 
+/** What is written with every layer: its number, whose it is, and the form of the rows. */
+interface Mark {
+  readonly seq: number;
+  readonly cell: CellId;
+  readonly format?: number;
+}
+
 /** The text that names a cell in keys of the store's own tables and in tasks. */
 export function cellName({ service, account, region }: CellId): string {
   return `${service}/${account}/${region}`;
@@ -30,6 +37,8 @@ export class Cell {
   readonly prefix: string;
   /** Grows with every commit, so that what was derived from the cell's rows is known to be current. */
   version = 0;
+  /** How many migrations of its service the rows have seen: those written from here on are of the newest form. */
+  format = 0;
   /** Counts how often the memory was dropped: what was seen in an earlier life may never have reached the disk. */
   life = 0;
   readonly hide: (text: string) => string;
@@ -200,7 +209,10 @@ export class Cell {
       else writes.push({ key, value: value.row === null ? EMPTY : this.#seal(key, value.row) });
     }
     const mark = this.#seqKey();
-    writes.push({ key: mark, value: this.#seal(mark, { seq: this.#seq, cell: this.id }) });
+    writes.push({
+      key: mark,
+      value: this.#seal(mark, { seq: this.#seq, cell: this.id, format: this.format }),
+    });
     return { cell: this.name, seq: this.#seq, writes };
   }
 
@@ -245,11 +257,21 @@ export class Cell {
 
   /** The number of the last layer written, 0 for a cell without rows. */
   lastSeq(): number {
-    if (this.#seq >= 0) return this.#seq;
+    return this.#seq >= 0 ? this.#seq : (this.#readMark()?.seq ?? 0);
+  }
+
+  /** How many migrations of its service the cell's rows on disk have seen; undefined for a cell without rows. */
+  formatOnDisk(): number | undefined {
+    const mark = this.#readMark();
+    return mark && (mark.format ?? 0);
+  }
+
+  #readMark(): Mark | undefined {
     const sealed = this.#engine.get(this.#seqKey());
-    if (!sealed) return 0;
-    const row: unknown = JSON.parse(this.#sealer.open(this.#seqKey(), sealed).toString('utf8'));
-    return typeof row === 'object' && row !== null && 'seq' in row ? Number(row.seq) : 0;
+    // SAFETY: the row opened, so it is one that `takeLayer` wrote.
+    return (
+      sealed && (JSON.parse(this.#sealer.open(this.#seqKey(), sealed).toString('utf8')) as Mark)
+    );
   }
 
   get isDirty(): boolean {
