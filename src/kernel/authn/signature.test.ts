@@ -131,7 +131,6 @@ describe.skipIf(!isThere)('the published suite of Signature Version 4A', () => {
   });
 });
 
-// oxlint-disable-next-line vitest/expect-expect -- SAFETY: it only says that they are missing
 test.skipIf(isThere)('SKIPPED: the vectors of ../shared/vectors/sigv4 are not here', () => {});
 
 describe('Signature Version 4A', () => {
