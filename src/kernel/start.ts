@@ -11,6 +11,7 @@ import { Services, type ServiceSource } from './services.ts';
 import type { CellId } from './store.ts';
 import { cellsOnDisk } from './store/cells-on-disk.ts';
 import { DirectoryLock } from './store/directory-lock.ts';
+import type { Engine } from './store/engine.ts';
 import { ephemeralKeys, type MasterKeySource, openKeys } from './store/key-store.ts';
 import { MemoryEngine } from './store/memory-engine.ts';
 import { Sealer } from './store/sealer.ts';
@@ -35,16 +36,17 @@ export interface OpenedStore {
 
 export const DATA_FILE = 'data.mdb';
 
-/** Opens the store in a directory, or one in memory. The directory exists and belongs to the user alone. */
+/** Opens the store in a directory, or one in memory. The directory exists and belongs to the user alone. Tests wrap the engine. */
 export async function openStore(
   dataDir: string | undefined,
   master: MasterKeySource,
+  wrap: (engine: Engine) => Engine = (engine) => engine,
 ): Promise<OpenedStore> {
   if (dataDir === undefined) {
     const keys = ephemeralKeys();
     const sealer = new Sealer(keys.storeKey, keys.current);
     return {
-      store: new Store(new MemoryEngine(), sealer),
+      store: new Store(wrap(new MemoryEngine()), sealer),
       tokens: new TokenSealer(keys.storeKey),
       cells: [],
       dataDir,
@@ -62,7 +64,7 @@ export async function openStore(
     const sealer = new Sealer(keys.storeKey, keys.current, keys.older);
     // LMDB's binding takes time to load, and a cloud in memory has no use for it.
     const { LmdbEngine } = await import('./store/lmdb-engine.ts');
-    const engine = new LmdbEngine(join(dataDir, DATA_FILE));
+    const engine = wrap(new LmdbEngine(join(dataDir, DATA_FILE)));
     opened = {
       store: new Store(engine, sealer),
       tokens: new TokenSealer(keys.storeKey),

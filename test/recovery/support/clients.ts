@@ -4,10 +4,12 @@ import { Broken, Connection, type Reply } from './connection.ts';
 import { Journal } from './journal.ts';
 
 export const CLIENTS = 32;
+/** Longer than the longest run. */
+export const RETENTION_SECONDS = 7200;
 export const QUEUES = {
   work: { VisibilityTimeout: '2' },
   later: { DelaySeconds: '2', VisibilityTimeout: '2' },
-  short: { MessageRetentionPeriod: '60' },
+  short: { MessageRetentionPeriod: String(RETENTION_SECONDS) },
   'orders.fifo': { FifoQueue: 'true', VisibilityTimeout: '2' },
 } as const satisfies Record<string, Readonly<Record<string, string>>>;
 export type QueueName = keyof typeof QUEUES;

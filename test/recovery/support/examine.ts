@@ -10,7 +10,7 @@ import {
 
 /** Opens the directory of a server that is gone, and compares what lies there with what its clients know. */
 import { type Cloud, createCloud } from '../../../src/cloud.ts';
-import { type Load, MOVED, QUEUES, type QueueName } from './clients.ts';
+import { type Load, MOVED, QUEUES, type QueueName, RETENTION_SECONDS } from './clients.ts';
 
 export interface Stored {
   readonly body: string;
@@ -92,7 +92,7 @@ function orderProblems(stored: readonly Stored[]): string[] {
 /** Lets the rest of what was ordered happen: delays end, the move ends, old messages go. What is wrong then. */
 export async function examineTasks(cloud: Cloud): Promise<string[]> {
   const problems: string[] = [];
-  await cloud.clock.advance({ seconds: 61 });
+  await cloud.clock.advance({ seconds: RETENTION_SECONDS + 1 });
   if (storedIn(cloud, 'short').length > 0)
     problems.push('short: messages outlive their retention period');
   await cloud.clock.advance({ seconds: MOVED });
