@@ -15,7 +15,7 @@ export interface CloudFixtures {
  *
  * @example
  * test('may send and nothing else', async ({ cloud }) => {
- *   const sender = await cloud.as({ policy: { Version: '2012-10-17', Statement: [] } });
+ *   const sender = await cloud.as({ policy: mayOnlySend });
  *   const sqs = new SQSClient(sender.clientConfig());
  * });
  */
