@@ -10,6 +10,7 @@ import { changeVisibility } from '../visibility.ts';
 export const changeMessageVisibilityBatch = operation('ChangeMessageVisibilityBatch', {
   access: ({ QueueUrl }, ctx) => onQueue('ChangeMessageVisibility')({ QueueUrl }, ctx),
   isDataEvent: true,
+  secrets: ['ReceiptHandle'],
 
   handle: ({ QueueUrl, Entries }, ctx) => {
     checkEntries(Entries, 'ChangeMessageVisibilityBatchRequestEntry');

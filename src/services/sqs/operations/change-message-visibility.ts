@@ -6,6 +6,7 @@ import { changeVisibility } from '../visibility.ts';
 export const changeMessageVisibility = operation('ChangeMessageVisibility', {
   access: onQueue('ChangeMessageVisibility'),
   isDataEvent: true,
+  secrets: ['ReceiptHandle'],
 
   handle: ({ QueueUrl, ReceiptHandle, VisibilityTimeout }, ctx) =>
     ctx.transact((tx) => {

@@ -9,6 +9,7 @@ import { removeReceived } from '../removal.ts';
 export const deleteMessageBatch = operation('DeleteMessageBatch', {
   access: ({ QueueUrl }, ctx) => onQueue('DeleteMessage')({ QueueUrl }, ctx),
   isDataEvent: true,
+  secrets: ['ReceiptHandle'],
 
   handle: ({ QueueUrl, Entries }, ctx) => {
     checkEntries(Entries, 'DeleteMessageBatchRequestEntry');

@@ -6,6 +6,7 @@ import { removeReceived } from '../removal.ts';
 export const deleteMessage = operation('DeleteMessage', {
   access: onQueue('DeleteMessage'),
   isDataEvent: true,
+  secrets: ['ReceiptHandle'],
 
   handle: ({ QueueUrl, ReceiptHandle }, ctx) =>
     ctx.transact((tx) => {

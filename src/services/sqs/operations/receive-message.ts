@@ -18,6 +18,8 @@ import { receiveAttempts, type Queue } from '../tables.ts';
 export const receiveMessage = operation('ReceiveMessage', {
   access: onQueue('ReceiveMessage'),
   isDataEvent: true,
+  isReadOnly: true,
+  secrets: ['Body', 'StringValue', 'ReceiptHandle'],
 
   handle: async (input, ctx) => {
     const queue = ctx.transact((tx) => requireQueue(tx, input.QueueUrl));

@@ -11,6 +11,7 @@ import type { Queue } from '../tables.ts';
 export const sendMessageBatch = operation('SendMessageBatch', {
   access: ({ QueueUrl }, ctx) => onQueue('SendMessage')({ QueueUrl }, ctx),
   isDataEvent: true,
+  secrets: ['MessageBody', 'StringValue', 'StringListValues'],
 
   handle: async ({ QueueUrl, Entries }, ctx) => {
     checkEntries(Entries, 'SendMessageBatchRequestEntry');

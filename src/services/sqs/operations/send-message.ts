@@ -8,6 +8,7 @@ import { send } from '../send.ts';
 export const sendMessage = operation('SendMessage', {
   access: onQueue('SendMessage'),
   isDataEvent: true,
+  secrets: ['MessageBody', 'StringValue', 'StringListValues'],
 
   handle: async (input, ctx) => {
     const draft = {
