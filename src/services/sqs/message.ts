@@ -14,8 +14,8 @@ const DATA_TYPE = /^(String|Number|Binary)(?:\..+)?$/;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const PRINTABLE = /^[A-Za-z0-9!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]{1,128}$/;
 // AWS: #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF. [SQS API Reference, SendMessage]
-// oxlint-disable-next-line no-control-regex -- SAFETY: the characters that a message may not contain are looked for
 const FORBIDDEN =
+  // oxlint-disable-next-line no-control-regex -- SAFETY: the characters that a message may not contain are looked for
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /** A message as its sender describes it. */

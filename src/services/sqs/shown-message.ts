@@ -47,9 +47,7 @@ export function shownMessage(
     Body: text,
     ...(system.length > 0 && {
       // SAFETY: the names are those of the model.
-      Attributes: Object.fromEntries(system) as Partial<
-        Record<MessageSystemAttributeName, string>
-      > as Record<MessageSystemAttributeName, string>,
+      Attributes: Object.fromEntries(system) as Record<MessageSystemAttributeName, string>,
     }),
     ...(hasAttributes && {
       // The digest is of the attributes that are given out.
