@@ -37,7 +37,6 @@ import { KernelTransaction } from './transaction.ts';
 
 export type { DecisionRecord } from './authz/authorizer.ts';
 
-const ACTIVITY_KEPT = 20_000;
 const ROLE_SESSIONS_KEPT = 1000;
 
 export interface KernelParts {
@@ -72,8 +71,6 @@ export class Kernel {
   readonly authorizer: Authorizer;
   readonly tasks: TaskRunner;
   readonly router: Router;
-  // Principal, action and resource whose activity was written lately, and when.
-  readonly #acted = new RecentMap<string, EpochMs>(ACTIVITY_KEPT);
   /** Sessions of roles that services hold for their calls. */
   readonly roleSessions = new RecentMap<string, HeldSession>(ROLE_SESSIONS_KEPT);
   readonly #running = new Set<Promise<unknown>>();
@@ -136,10 +133,11 @@ export class Kernel {
 
   /** Whether an activity was written in the last minute; notes that it is written now otherwise. */
   hasLatelyActed(cell: Cell, activity: string, now: EpochMs): boolean {
-    const key = `${cell.name}\n${activity}`;
-    const last = this.#acted.get(key);
+    // Beside the cell's rows: what was written is forgotten with them.
+    const acted = cell.cache<EpochMs>('activity');
+    const last = acted.get(activity);
     if (last !== undefined && now - last < ACTIVITY_EVERY_MS) return true;
-    this.#acted.set(key, now);
+    acted.set(activity, now);
     return false;
   }
 
