@@ -4,8 +4,9 @@ import { createCloud } from '#index';
 import { blind, type Transaction } from '#kernel/store';
 import { type EpochMs, plusSeconds } from '#lib/time';
 
+import { admit } from './admission.ts';
 import { usualSettings } from './attributes.ts';
-import { admit, change, countsOf, remove, settle } from './ledger.ts';
+import { change, countsOf, remove, settle } from './ledger.ts';
 import { hidden, taken } from './message.ts';
 import { groups, type Message, messages, type Queue } from './tables.ts';
 

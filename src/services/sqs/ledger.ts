@@ -17,7 +17,6 @@ import {
   messages,
   type Queue,
 } from './tables.ts';
-import { expireMessages } from './tasks/expire-messages.ts';
 
 const NEVER = epochMs(Number.MAX_SAFE_INTEGER);
 
@@ -41,15 +40,19 @@ export function arrival(queue: string): string {
   return `messages/${queue}`;
 }
 
-/** A new message enters its queue. */
-export function admit(tx: Transaction, queue: Queue, message: Message, body: MessageBody): void {
+/** A new message enters its queue; gives the instant at which the queue's oldest is thrown away, where that changes. */
+export function enter(
+  tx: Transaction,
+  queue: Queue,
+  message: Message,
+  body: MessageBody,
+): EpochMs | undefined {
   const before = countsOf(tx, queue.id);
   tx.insert(bodies, body);
   tx.insert(messages, message);
   const isDelayed = message.phase === 'delayed';
   // A dead letter may be older than the messages that are there.
   const expiryAtMs = earlier(before.expiryAtMs ?? NEVER, expiryOf(queue, message.sentAtMs));
-  if (before.expiryAtMs !== expiryAtMs) setExpiry(tx, queue.name, queue.id, expiryAtMs);
   tx.put(counts, {
     ...before,
     ready: before.ready + (isDelayed ? 0 : 1),
@@ -62,6 +65,7 @@ export function admit(tx: Transaction, queue: Queue, message: Message, body: Mes
   });
   if (message.group !== undefined) joinGroup(tx, message);
   tx.signal(arrival(queue.id));
+  return before.expiryAtMs === expiryAtMs ? undefined : expiryAtMs;
 }
 
 /** A message changes its phase: it is taken, hidden for longer, or shown again. */
@@ -104,11 +108,6 @@ export function settle(tx: Transaction, queue: string, now: EpochMs): boolean {
   }
   tx.put(counts, { ...countsOf(tx, queue), hiddenUntilMs: next });
   return settled > 0;
-}
-
-/** Sets the task that throws messages away when the oldest is too old. */
-export function setExpiry(tx: Transaction, name: string, id: string, at: EpochMs): void {
-  tx.enqueue(expireMessages, { name, id }, { id: `expire/${id}`, at });
 }
 
 /** When a message is thrown away. */

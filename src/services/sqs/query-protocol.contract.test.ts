@@ -1,9 +1,9 @@
 /** Old clients: the query protocol with its XML, beside the JSON protocol on the same queues. */
-import { SQS } from '@aws-sdk/client-sqs';
+import type { SQS } from '@aws-sdk/client-sqs';
 import { describe, expect } from 'vitest';
 
 import {
-  clientOf,
+  type clientOf,
   OTHER_ACCOUNT,
   queryClientOf,
   refusalOf,

@@ -4,8 +4,9 @@ import { blind, type Transaction } from '#kernel/store';
 import { invariant } from '#lib/assert';
 import { type EpochMs, plusSeconds } from '#lib/time';
 
+import { admit } from './admission.ts';
 import { readBody } from './encryption.ts';
-import { admit, change, countsOf, remove } from './ledger.ts';
+import { change, countsOf, remove } from './ledger.ts';
 import { limits } from './limits.ts';
 import { hidden, receiptOf, taken } from './message.ts';
 import { parseQueueArn, findQueue } from './queue.ts';

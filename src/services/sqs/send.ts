@@ -4,10 +4,11 @@ import { blind, type Transaction } from '#kernel/store';
 import { md5Hex } from '#lib/hash';
 import { type EpochMs, plusSeconds } from '#lib/time';
 
+import { admit } from './admission.ts';
 import { fault } from './define.ts';
 import { type DataKey, encryptBody } from './encryption.ts';
 import { gauge } from './gauges.ts';
-import { admit, countsOf } from './ledger.ts';
+import { countsOf } from './ledger.ts';
 import { bounds, limits } from './limits.ts';
 import {
   attributesMd5,

@@ -5,10 +5,11 @@ import { plusSeconds } from '#lib/time';
 import { onQueue } from '../access.ts';
 import { invalidValue, withAttributes } from '../attributes.ts';
 import { fault, operation } from '../define.ts';
-import { change, countsOf, expiryOf, setExpiry, settle } from '../ledger.ts';
+import { change, countsOf, expiryOf, settle } from '../ledger.ts';
 import { findQueue, parseQueueArn, requireQueue } from '../queue.ts';
 import { checkTarget } from '../redrive.ts';
 import { counts, messages, type Queue, queues } from '../tables.ts';
+import { setExpiry } from '../tasks/expire-messages.ts';
 
 export const setQueueAttributes = operation('SetQueueAttributes', {
   access: onQueue('SetQueueAttributes'),

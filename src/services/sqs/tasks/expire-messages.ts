@@ -1,7 +1,9 @@
+import type { Transaction } from '#kernel/store';
 import { retrySchedules } from '#kernel/task';
+import type { EpochMs } from '#lib/time';
 
 import { task } from '../define.ts';
-import { countsOf, expiryOf, remove, setExpiry } from '../ledger.ts';
+import { countsOf, expiryOf, remove } from '../ledger.ts';
 import { bounds } from '../limits.ts';
 import { findQueue } from '../queue.ts';
 import { counts, messages } from '../tables.ts';
@@ -31,3 +33,8 @@ export const expireMessages = task<{ readonly name: string; readonly id: string 
       tx.put(counts, rest);
     }),
 });
+
+/** Sets the task for when the oldest message is too old. */
+export function setExpiry(tx: Transaction, name: string, id: string, at: EpochMs): void {
+  tx.enqueue(expireMessages, { name, id }, { id: `expire/${id}`, at });
+}
