@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   CreateQueueCommand,
   ListQueuesCommand,
@@ -34,6 +35,35 @@ test('a principal with a policy may do what it says and nothing else', async ({ 
   expect(rootCalls(cloud.kernel)).toEqual([
     { action: 'sqs:CreateQueue', resource: 'arn:aws:sqs:us-east-1:000000000000:orders', count: 1 },
   ]);
+});
+
+test('a principal with a role may do what the role may', async ({ cloud }) => {
+  const iam = new IAMClient(cloud.root.clientConfig());
+  const document = (statement: object) =>
+    JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] });
+  await iam.send(
+    new CreateRoleCommand({
+      RoleName: 'lister',
+      AssumeRolePolicyDocument: document({
+        Principal: { AWS: cloud.accountId },
+        Action: ['sts:AssumeRole', 'sts:TagSession'],
+      }),
+    }),
+  );
+  await iam.send(
+    new PutRolePolicyCommand({
+      RoleName: 'lister',
+      PolicyName: 'list',
+      PolicyDocument: document({ Action: 'sqs:ListQueues', Resource: '*' }),
+    }),
+  );
+  const lister = await cloud.as({ role: 'lister' });
+  expect(lister.arn).toBe('arn:aws:sts::000000000000:assumed-role/lister/skykeep');
+  const sqs = new SQSClient(lister.clientConfig());
+  await sqs.send(new ListQueuesCommand({}));
+  await expect(sqs.send(new CreateQueueCommand({ QueueName: 'orders' }))).rejects.toThrow(
+    'is not authorized',
+  );
 });
 
 test('after a reset nothing is left, and root is still root', async ({ cloud }) => {

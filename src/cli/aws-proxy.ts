@@ -1,6 +1,7 @@
 /**
  * Leads what asks for an AWS host by name to this cloud. Some tools take no endpoint from the environment - the first version of
- * the AWS CLI dials SQS's old host names - but all of them take a proxy. Other hosts are reached as before.
+ * the AWS CLI dials SQS's old host names - but all of them take a proxy. Other hosts are reached directly.
+ * GAP: a proxy that the user needs for other hosts is not asked.
  */
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
