@@ -199,6 +199,7 @@ export function describe(queue: Queue, count: Counts): ReadonlyMap<string, strin
   const { encryption, fifo } = queue;
   const entries: [string, string | undefined][] = [
     ['QueueArn', queue.arn],
+    // GAP: the counts are exact here; AWS's are estimates that settle within a minute.
     ['ApproximateNumberOfMessages', String(count.ready)],
     ['ApproximateNumberOfMessagesNotVisible', String(count.inFlight)],
     ['ApproximateNumberOfMessagesDelayed', String(count.delayed)],

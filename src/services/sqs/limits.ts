@@ -14,6 +14,7 @@ export const limits = {
   dataKeyReuseSeconds: { min: 60, max: 86_400, usual: 300 },
   maxReceiveCount: { min: 1, max: 1000 },
   receivedMessages: { min: 1, max: 10 },
+  // GAP: calls per second have no quota: a FIFO queue takes as much with and without high throughput.
   inFlight: 120_000,
   queueNameCharacters: 80,
   tags: 50,

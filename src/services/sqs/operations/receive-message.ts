@@ -122,6 +122,7 @@ function takeOnce(
   return { received, wakeAtMs: countsOf(tx, queue.id).hiddenUntilMs, signal: arrival(queue.id) };
 }
 
+// GAP: a repeated receive gives handles that are as good as the first ones, not the same text.
 /** A receive that is repeated with its attempt id gets the same messages, as long as nothing happened to them since. */
 function repeatedOrTaken(
   tx: Transaction,
