@@ -12,12 +12,13 @@ import type { CellId } from './store.ts';
 import { cellsOnDisk } from './store/cells-on-disk.ts';
 import { DirectoryLock } from './store/directory-lock.ts';
 import type { Engine } from './store/engine.ts';
-import { ephemeralKeys, type MasterKeySource, openKeys } from './store/key-store.ts';
+import { DATA_FILE, ephemeralKeys, type MasterKeySource, openKeys } from './store/key-store.ts';
 import { MemoryEngine } from './store/memory-engine.ts';
 import { Sealer } from './store/sealer.ts';
 import { Store } from './store/store.ts';
 import { TokenSealer } from './tokens.ts';
 
+export { DATA_FILE } from './store/key-store.ts';
 export type { MasterKeySource } from './store/key-store.ts';
 export type { Store } from './store/store.ts';
 
@@ -33,8 +34,6 @@ export interface OpenedStore {
   control: ControlHandler | undefined;
   close(): Promise<void>;
 }
-
-export const DATA_FILE = 'data.mdb';
 
 /** Opens the store in a directory, or one in memory. The directory exists and belongs to the user alone. Tests wrap the engine. */
 export async function openStore(

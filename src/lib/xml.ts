@@ -126,7 +126,7 @@ function unescapeXml(text: string): string {
       const isHex = name.startsWith('#x') || name.startsWith('#X');
       const digits = isHex ? name.slice(2) : name.slice(1);
       const code =
-        name.startsWith('#') && /^[0-9a-fA-F]+$/.test(digits)
+        name.startsWith('#') && (isHex ? /^[0-9a-fA-F]+$/ : /^[0-9]+$/).test(digits)
           ? Number.parseInt(digits, isHex ? 16 : 10)
           : -1;
       const isSurrogate = code >= 0xd800 && code <= 0xdfff;

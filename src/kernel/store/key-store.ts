@@ -10,8 +10,8 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 
@@ -48,6 +48,11 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const SCRYPT_COST = 2 ** 15;
 const FILE_MODE = 0o600;
+const LEAST_SCRYPT_COST = 2 ** 14;
+const MOST_SCRYPT_COST = 2 ** 20;
+const MASTER_KEYS: readonly unknown[] = ['beside', 'passphrase', 'file'];
+const DATA_KEY_ID = /^[0-9a-f]{12}$/;
+export const DATA_FILE = 'data.mdb';
 export const KEY_FILE = 'keys.json';
 export const MASTER_KEY_FILE = 'master.key';
 
@@ -60,6 +65,8 @@ export function ephemeralKeys(): StoreKeys {
 export function openKeys(directory: string, source: MasterKeySource): StoreKeys {
   const path = join(directory, KEY_FILE);
   const known = existsSync(path) ? readKeyFile(path) : undefined;
+  if (!known && existsSync(join(directory, DATA_FILE)))
+    throw new KeyProblem(`${path} is missing: without it the data cannot be read.`);
   const scrypt = known?.scrypt ?? { salt: randomBytes(16).toString('base64'), cost: SCRYPT_COST };
   const master = masterKey(directory, source, known, scrypt);
   const storeKey = known ? unwrap(master, known.storeKey, 'store key') : randomBytes(KEY_BYTES);
@@ -70,7 +77,7 @@ export function openKeys(directory: string, source: MasterKeySource): StoreKeys 
     return { id, key };
   });
   const current = newDataKey();
-  writeDurably(path, {
+  const file: KeyFile = {
     version: 1,
     masterKey: known?.masterKey ?? source.kind,
     ...(source.kind === 'passphrase' && { scrypt }),
@@ -79,7 +86,8 @@ export function openKeys(directory: string, source: MasterKeySource): StoreKeys 
       ...(known?.dataKeys ?? []),
       { id: current.id, wrapped: wrap(storeKey, current.key, current.id) },
     ],
-  });
+  };
+  writeDurably(path, `${JSON.stringify(file, null, 2)}\n`);
   return { storeKey, current, older };
 }
 
@@ -89,15 +97,39 @@ function newDataKey(): DataKey {
 
 function readKeyFile(path: string): KeyFile {
   try {
-    // SAFETY: what is read is checked by its unwrapping.
-    const file = JSON.parse(readFileSync(path, 'utf8')) as KeyFile;
-    if (file.version === 1) return file;
+    const file: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (isKeyFile(file)) return file;
   } catch {
     // Said below, in words.
   }
   throw new KeyProblem(
     `${path} was changed or damaged, or was written by a later version of Skykeep.`,
   );
+}
+
+/** Whether a value has the form of a key file; what its texts say is checked by unwrapping them. */
+function isKeyFile(value: unknown): value is KeyFile {
+  if (!isObject(value) || value['version'] !== 1) return false;
+  const { masterKey: kind, scrypt, storeKey, dataKeys } = value;
+  if (!MASTER_KEYS.includes(kind) || typeof storeKey !== 'string') return false;
+  if (kind === 'passphrase' && !isScrypt(scrypt)) return false;
+  return Array.isArray(dataKeys) && dataKeys.every(isDataKey);
+}
+
+function isScrypt(value: unknown): boolean {
+  if (!isObject(value) || typeof value['salt'] !== 'string') return false;
+  const cost = Number(value['cost']);
+  return cost >= LEAST_SCRYPT_COST && cost <= MOST_SCRYPT_COST && Number.isInteger(Math.log2(cost));
+}
+
+function isDataKey(value: unknown): boolean {
+  return (
+    isObject(value) && DATA_KEY_ID.test(String(value['id'])) && typeof value['wrapped'] === 'string'
+  );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 function masterKey(
@@ -132,10 +164,7 @@ function masterKey(
       throw new KeyProblem(
         `The master key ${path} is missing: without it the data cannot be read.`,
       );
-    const file = openSync(path, 'wx', FILE_MODE);
-    writeSync(file, `${randomBytes(KEY_BYTES).toString('base64')}\n`);
-    fsyncSync(file);
-    closeSync(file);
+    writeDurably(path, `${randomBytes(KEY_BYTES).toString('base64')}\n`);
   }
   const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64');
   if (key.length !== KEY_BYTES)
@@ -181,12 +210,11 @@ function unwrap(key: Buffer, wrapped: string, name: string): Buffer | undefined 
 }
 
 /** A whole new file, synced, takes the place of the old one: a crash leaves one of them. */
-function writeDurably(path: string, content: KeyFile): void {
+function writeDurably(path: string, content: string): void {
   const temporary = `${path}.new`;
-  writeFileSync(temporary, `${JSON.stringify(content, null, 2)}\n`, {
-    mode: FILE_MODE,
-    flush: true,
-  });
+  // What a killed process left behind may have another mode.
+  rmSync(temporary, { force: true });
+  writeFileSync(temporary, content, { mode: FILE_MODE, flag: 'wx', flush: true });
   renameSync(temporary, path);
   const folder = openSync(join(path, '..'), 'r');
   fsyncSync(folder);
