@@ -1,9 +1,9 @@
 /** The cloud that runs on a directory, or its store where none runs. */
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
 import { askRunning } from '#kernel/control';
-import { DATA_FILE, type MasterKeySource, openStore, type OpenedStore } from '#kernel/start';
+import { hasData } from '#kernel/maintenance';
+import { type MasterKeySource, openStore, type OpenedStore } from '#kernel/start';
 
 import type { Connection } from '../server/connection.ts';
 import { CliProblem } from './problem.ts';
@@ -43,7 +43,7 @@ export async function withStore<T>(
   master: MasterKeySource,
   work: (opened: OpenedStore) => T | Promise<T>,
 ): Promise<T> {
-  if (!existsSync(join(dataDir, DATA_FILE)))
+  if (!hasData(dataDir))
     throw new CliProblem(
       `There is no cloud in ${dataDir}: start one with \`skykeep start\`, or name its directory with --data-dir.`,
     );

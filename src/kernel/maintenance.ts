@@ -16,16 +16,21 @@ import { authorityRows, serverRows } from './certificate-rows.ts';
 import type { Kernel } from './kernel.ts';
 import { rootKeyRows } from './root-key-row.ts';
 import type { RootKey } from './root-keys.ts';
-import { DATA_FILE, type MasterKeySource, type OpenedStore } from './start.ts';
+import type { MasterKeySource, OpenedStore } from './start.ts';
 import { blind } from './store.ts';
 import { backupOf, BackupProblem, readBackupHead, restoreRows } from './store/backup.ts';
 import type { Cell } from './store/cell.ts';
 import { cellsOnDisk } from './store/cells-on-disk.ts';
 import { DirectoryLock } from './store/directory-lock.ts';
-import { KEY_FILE, MASTER_KEY_FILE, openKeys } from './store/key-store.ts';
+import { DATA_FILE, KEY_FILE, MASTER_KEY_FILE, openKeys } from './store/key-store.ts';
 import type { Store } from './store/store.ts';
 
 export type { ActivityRow } from './audit/rows.ts';
+
+/** Whether a cloud has been started in this directory. */
+export function hasData(dataDir: string): boolean {
+  return existsSync(join(dataDir, DATA_FILE));
+}
 
 /** Every cell that has rows, on disk or not yet. */
 export function everyCell(store: Store): readonly Cell[] {
