@@ -6,12 +6,15 @@ const LONGEST_CHECKED = 4096;
 // Below these lengths no pattern of the models takes long, whatever the text; beyond them the match is timed.
 const LONGEST_UNTIMED = 256;
 const LONGEST_UNTIMED_NESTED = 16;
-const TIMEOUT_MS = 50;
+// The watch goes by the wall clock: on a busy machine a short time may pass before anything was matched.
+const TIMEOUTS_MS = [50, 200];
 
 interface Pattern {
   readonly regex: RegExp;
   /** A repetition inside a repetition, such as `(a+)*`: the time may double with each character. */
   readonly isNested: boolean;
+  /** One repetition at most, of no group: the time grows with the text and no faster. */
+  readonly isLinear: boolean;
 }
 
 const compiled = (() => new RecentMap<string, Pattern | null>(2000))();
@@ -25,8 +28,8 @@ export function matchesPattern(pattern: string, text: string): boolean {
   if (text.length > LONGEST_CHECKED) return true;
   const known = compiled.getOrMake(pattern, () => compile(pattern));
   if (known === null) return true;
-  const { regex, isNested } = known;
-  return text.length > (isNested ? LONGEST_UNTIMED_NESTED : LONGEST_UNTIMED)
+  const { regex, isNested, isLinear } = known;
+  return !isLinear && text.length > (isNested ? LONGEST_UNTIMED_NESTED : LONGEST_UNTIMED)
     ? isFoundInTime(regex, text)
     : regex.test(text);
 }
@@ -36,12 +39,22 @@ function compile(pattern: string): Pattern | null {
   const [, inline = '', source = pattern] = /^\(\?([is]+)\)(.*)$/s.exec(pattern) ?? [];
   for (const flags of [`${inline}u`, inline]) {
     try {
-      return { regex: new RegExp(`^(?:${source})$`, flags), isNested: hasNesting(source) };
+      return {
+        regex: new RegExp(`^(?:${source})$`, flags),
+        isNested: hasNesting(source),
+        isLinear: isLinear(source),
+      };
     } catch {
       // Tried in the next way; null says that it is not enforced.
     }
   }
   return null;
+}
+
+/** Whether a pattern repeats one thing at most, and that no group. */
+function isLinear(source: string): boolean {
+  const plain = source.replaceAll(/\\./g, 'x').replaceAll(/\[[^\]]*\]/g, 'x');
+  return (plain.match(/[*+]|\{\d+,/g)?.length ?? 0) < 2 && !/\)(?:[*+]|\{\d)/.test(plain);
 }
 
 /** Whether a group that holds a repetition is itself repeated. */
@@ -71,10 +84,21 @@ function isFoundInTime(regex: RegExp, text: string): boolean {
   box['regex'] = regex;
   box['text'] = text;
   try {
-    return script.runInContext(box, { timeout: TIMEOUT_MS }) === true;
-  } catch {
+    for (const timeout of TIMEOUTS_MS) {
+      const isFound = isFoundWithin(timeout);
+      if (isFound !== undefined) return isFound;
+    }
     return false;
   } finally {
     box['text'] = '';
+  }
+}
+
+/** Undefined when the time was over first. */
+function isFoundWithin(timeout: number): boolean | undefined {
+  try {
+    return script.runInContext(box, { timeout }) === true;
+  } catch {
+    return undefined;
   }
 }
