@@ -22,7 +22,8 @@ const commands = {
   },
 
   async test() {
-    await prepareBuild();
+    // With the types, so that no test builds while another runs what is built.
+    await prepareBuild({ withTypes: true });
     tool('vitest', 'run', ...given);
   },
 

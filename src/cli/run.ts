@@ -26,7 +26,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const server = options && (await startServer(options));
   const connection = running ?? server?.connection;
   if (!connection) throw new CliProblem('No cloud was found or started.');
-  const proxy = await AwsProxy.start(connection);
+  const proxy = await AwsProxy.start(connection, userProxyOf(process.env));
   try {
     process.exitCode = await statusOf(
       command,
@@ -78,6 +78,11 @@ export function childEnvironment(
       .filter((one) => one !== '')
       .join(','),
   };
+}
+
+function userProxyOf(own: NodeJS.ProcessEnv): string | undefined {
+  const url = own['HTTPS_PROXY'] ?? own['https_proxy'] ?? '';
+  return url.startsWith('http://') && URL.canParse(url) ? url : undefined;
 }
 
 function statusOf(
