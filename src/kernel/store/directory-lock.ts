@@ -4,11 +4,12 @@
  */
 import { chmodSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 
 export const LOCK_FILE = 'lock.sock';
 // Longer paths do not fit into a socket's address.
 const LONGEST_PATH = 100;
+const GUARD_FILE = 'guard.sock';
 
 export class DirectoryInUse extends Error {
   override readonly name = 'DirectoryInUse';
@@ -16,43 +17,31 @@ export class DirectoryInUse extends Error {
 
 export class DirectoryLock {
   readonly #server: Server;
-  readonly #path: string;
 
-  private constructor(server: Server, path: string) {
+  private constructor(server: Server) {
     this.#server = server;
-    this.#path = path;
   }
 
   /** Takes the lock, or says who has it. `serve` answers those who connect. */
   static async take(directory: string, serve: (socket: Socket) => void): Promise<DirectoryLock> {
     const path = socketPath(directory);
-    for (let attempt = 0; attempt < 2; attempt++) {
-      const server = createServer(serve);
-      const isTaken = await new Promise<boolean>((resolve, reject) => {
-        server.once('error', (error: NodeJS.ErrnoException) => {
-          if (error.code === 'EADDRINUSE') resolve(true);
-          else reject(error);
-        });
-        server.listen(path, () => resolve(false));
-      });
-      if (!isTaken) {
-        chmodSync(path, 0o600);
-        server.unref();
-        return new DirectoryLock(server, path);
-      }
-      if (await isAnswered(path))
-        throw new DirectoryInUse(`The data directory ${directory} is in use by another process.`);
-      // The process that made the socket is gone.
+    let server = await listen(path, serve);
+    // INVARIANT: a socket is taken away only under the guard, so that of those who start after a kill one alone has the directory.
+    server ??= await underGuard(path, async () => {
+      if (await isAnswered(path)) return undefined;
       rmSync(path, { force: true });
-    }
-    throw new DirectoryInUse(`The data directory ${directory} is in use by another process.`);
+      return await listen(path, serve);
+    });
+    if (!server)
+      throw new DirectoryInUse(`The data directory ${directory} is in use by another process.`);
+    chmodSync(path, 0o600);
+    server.unref();
+    return new DirectoryLock(server);
   }
 
   async release(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#server.close(() => resolve());
-    });
-    rmSync(this.#path, { force: true });
+    // Closing takes the socket away; what lies at its path afterwards is another's.
+    await closed(this.#server);
   }
 }
 
@@ -64,6 +53,46 @@ export function socketPath(directory: string): string {
   if (path.length > LONGEST_PATH)
     throw new DirectoryInUse(`The path of the data directory is too long: ${directory}`);
   return path;
+}
+
+/** A server on a socket, or undefined when the socket is there already. */
+function listen(path: string, serve: (socket: Socket) => void): Promise<Server | undefined> {
+  const server = createServer(serve);
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(undefined);
+      else reject(error);
+    });
+    server.listen(path, () => resolve(server));
+  });
+}
+
+/** Does what only one may do at a time, while it listens on a second socket; undefined when another does it. */
+async function underGuard(
+  path: string,
+  work: () => Promise<Server | undefined>,
+): Promise<Server | undefined> {
+  const guardPath = join(dirname(path), GUARD_FILE);
+  const serve = (socket: Socket) => socket.destroy();
+  let guard = await listen(guardPath, serve);
+  if (!guard && !(await isAnswered(guardPath))) {
+    // A process was killed in the very moment in which it made good what another had left.
+    rmSync(guardPath, { force: true });
+    guard = await listen(guardPath, serve);
+  }
+  if (!guard) return undefined;
+  const held = guard;
+  try {
+    return await work();
+  } finally {
+    await closed(held);
+  }
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+  });
 }
 
 function isAnswered(path: string): Promise<boolean> {
