@@ -30,7 +30,7 @@ test('a principal with a policy may do what it says and nothing else', async ({ 
   const sqs = new SQSClient(sender.clientConfig());
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'one' }));
   await expect(sqs.send(new ListQueuesCommand({}))).rejects.toThrow(
-    /is not authorized to perform: sqs:listqueues/i,
+    /is not authorized to perform: sqs:ListQueues/i,
   );
   expect(rootCalls(cloud.kernel)).toEqual([
     { action: 'sqs:CreateQueue', resource: 'arn:aws:sqs:us-east-1:000000000000:orders', count: 1 },

@@ -128,7 +128,7 @@ const sns = (sourceArn?: string, sourceAccount?: string): ClientPrincipal => ({
 
 test('a service may do what the policy of the resource allows it, for the source it allows', async () => {
   expect(await outcome(sns(topic))).toBe(
-    `AccessDeniedException: User: sns.amazonaws.com is not authorized to perform: sqs:sendmessage on resource: ${QUEUE_ARN} because no resource-based policy allows the sqs:sendmessage action`,
+    `AccessDeniedException: User: sns.amazonaws.com is not authorized to perform: sqs:SendMessage on resource: ${QUEUE_ARN} because no resource-based policy allows the sqs:SendMessage action`,
   );
   await letIn({ ArnLike: { 'aws:SourceArn': topic } });
   expect(await outcome(sns(topic))).toBe('sent');
@@ -239,7 +239,7 @@ test('as a role a service may do what the role may, once the role trusts it', as
   // The role's own permissions decide, not the service's.
   await iam.send(new DeleteRolePolicyCommand({ RoleName: 'sender', PolicyName: 'send' }));
   expect(await outcome(asRole)).toBe(
-    `AccessDeniedException: User: arn:aws:sts::${ACCOUNT}:assumed-role/sender/orders is not authorized to perform: sqs:sendmessage on resource: ${QUEUE_ARN} because no identity-based policy allows the sqs:sendmessage action`,
+    `AccessDeniedException: User: arn:aws:sts::${ACCOUNT}:assumed-role/sender/orders is not authorized to perform: sqs:SendMessage on resource: ${QUEUE_ARN} because no identity-based policy allows the sqs:SendMessage action`,
   );
 });
 

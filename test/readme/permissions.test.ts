@@ -11,5 +11,5 @@ test('who may only receive cannot send', async ({ cloud }) => {
   const sqs = new SQSClient(reader.clientConfig());
 
   const sending = sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'order 1' }));
-  await expect(sending).rejects.toThrow(/not authorized to perform: sqs:sendmessage/);
+  await expect(sending).rejects.toThrow(/not authorized to perform: sqs:SendMessage/);
 });

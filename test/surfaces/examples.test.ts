@@ -23,7 +23,7 @@ test('orders in TypeScript, in one process', () => {
     'round 2: nothing fails',
     'put aside: nothing',
     expect.stringMatching(
-      /user\/skykeep\/worker is not authorized to perform: sqs:sendmessage on resource: arn:aws:sqs:us-east-1:000000000000:orders/i,
+      /user\/skykeep\/worker is not authorized to perform: sqs:SendMessage on resource: arn:aws:sqs:us-east-1:000000000000:orders/i,
     ),
     '',
   ]);

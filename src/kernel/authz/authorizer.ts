@@ -281,13 +281,7 @@ interface Principal {
 const ALLOWED_BY_DEFAULT: Decision = { effect: 'allow', source: 'identity' };
 
 function denied(request: AccessRequest, decision: Decision): Fault {
-  const shown = { ...request, action: shownAction(request.action) };
-  return commonFault('AccessDeniedException', wordDenial(shown, decision));
-}
-
-/** AWS: SQS tells its actions in lower case. [github.com/aws/serverless-application-model/issues/3633, github.com/microsoft/aspire/pull/3333] */
-function shownAction(action: string): string {
-  return action.startsWith('sqs:') ? action.toLowerCase() : action;
+  return commonFault('AccessDeniedException', wordDenial(request, decision));
 }
 
 /** Root is never deleted; the other principals of an account are its users and roles. */

@@ -40,10 +40,10 @@ describe('an identity policy', () => {
     const mine = queue.usedBy(clientOf(user));
     await mine.send('x');
     expect(await refusalOf(mine.receive())).toEqual(
-      denied(user.arn, 'sqs:receivemessage', queue.arn),
+      denied(user.arn, 'sqs:ReceiveMessage', queue.arn),
     );
     expect(await refusalOf(other.usedBy(clientOf(user)).send('x'))).toEqual(
-      denied(user.arn, 'sqs:sendmessage', other.arn),
+      denied(user.arn, 'sqs:SendMessage', other.arn),
     );
   });
 
@@ -92,7 +92,7 @@ describe('an identity policy', () => {
       },
     });
     expect(await refusalOf(call(without))).toEqual(
-      denied(without.arn, `sqs:${action.toLowerCase()}`, queue.arn),
+      denied(without.arn, `sqs:${action}`, queue.arn),
     );
     const withIt = await cloud.as({ policy: allowing(`sqs:${action}`, queue.arn) });
     const error = await call(withIt).catch((reason: unknown) => reason);
@@ -113,7 +113,7 @@ describe('an identity policy', () => {
     await queue.usedBy(sqs).send('kept');
     expect(await refusalOf(sqs.purgeQueue({ QueueUrl: queue.url }))).toMatchObject({
       name: 'AccessDenied',
-      message: `User: ${user.arn} is not authorized to perform: sqs:purgequeue on resource: ${queue.arn} with an explicit deny in an identity-based policy`,
+      message: `User: ${user.arn} is not authorized to perform: sqs:PurgeQueue on resource: ${queue.arn} with an explicit deny in an identity-based policy`,
     });
     expect(await queue.counts()).toEqual([1, 0, 0]);
   });
@@ -161,7 +161,7 @@ describe('an identity policy', () => {
     await makeQueue({}, { by });
     expect(await refusalOf(makeQueue({}, { by, tags: { a: 'b' } }))).toMatchObject({
       name: 'AccessDenied',
-      message: expect.stringContaining('sqs:tagqueue'),
+      message: expect.stringContaining('sqs:TagQueue'),
     });
   });
 
@@ -187,7 +187,7 @@ describe('an identity policy', () => {
       const user = clientOf(await cloud.as({ policy }));
       expect(await refusalOf(user.startMessageMoveTask(input))).toMatchObject({
         name: 'AccessDenied',
-        message: expect.stringContaining(missing.toLowerCase()),
+        message: expect.stringContaining(missing),
       });
     }
     await clientOf(await cloud.as({ policy: allowing(needed, '*') })).startMessageMoveTask(input);
@@ -204,7 +204,7 @@ describe('an identity policy', () => {
     });
     const user = await cloud.as({ policy: allowing('sqs:*', dead.arn) });
     expect(await refusalOf(clientOf(user).startMessageMoveTask({ SourceArn: dead.arn }))).toEqual(
-      denied(user.arn, 'sqs:sendmessage', source.arn),
+      denied(user.arn, 'sqs:SendMessage', source.arn),
     );
   });
 
@@ -223,7 +223,7 @@ describe('another account', () => {
   test('may nothing without a queue policy', async ({ cloud, queue }) => {
     expect(await refusalOf(stranger(cloud, queue).send('x'))).toMatchObject({
       name: 'AccessDenied',
-      message: `User: arn:aws:iam::${OTHER_ACCOUNT}:root is not authorized to perform: sqs:sendmessage on resource: ${queue.arn} because no resource-based policy allows the sqs:sendmessage action`,
+      message: `User: arn:aws:iam::${OTHER_ACCOUNT}:root is not authorized to perform: sqs:SendMessage on resource: ${queue.arn} because no resource-based policy allows the sqs:SendMessage action`,
     });
   });
 

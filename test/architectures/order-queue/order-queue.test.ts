@@ -65,7 +65,7 @@ test('orders that are sent are worked on', async () => {
 test('each part may do its own work and nothing else', async () => {
   await expect(receive(producer)).rejects.toMatchObject({
     name: 'AccessDenied',
-    message: `User: arn:aws:sts::${SHOP}:assumed-role/order-producer/order-producer is not authorized to perform: sqs:receivemessage on resource: ${queueArn('orders')} because no identity-based policy allows the sqs:receivemessage action`,
+    message: `User: arn:aws:sts::${SHOP}:assumed-role/order-producer/order-producer is not authorized to perform: sqs:ReceiveMessage on resource: ${queueArn('orders')} because no identity-based policy allows the sqs:ReceiveMessage action`,
   });
   await expect(send('x', consumer)).rejects.toMatchObject({ name: 'AccessDenied' });
   await expect(receive(consumer, shop.deadUrl)).rejects.toMatchObject({ name: 'AccessDenied' });
