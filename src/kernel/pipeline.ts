@@ -205,9 +205,11 @@ export async function perform(kernel: Kernel, call: Call): Promise<Performed> {
     trail.succeed(output);
     return { output, cells: seen };
   } catch (error) {
-    trail.fail(asFault(kernel, error, call.requestId));
+    // Told once to the log, and to whoever called.
+    const fault = asFault(kernel, error, call.requestId);
+    trail.fail(fault);
     await seen.durable();
-    throw error;
+    throw fault;
   }
 }
 
