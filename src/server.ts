@@ -10,7 +10,7 @@ import { epochMs } from '#lib/time';
 import { type Cloud, createCloud } from './cloud.ts';
 import { ownRoutes } from './introspection/health.ts';
 import { tlsOf } from './server/certificates.ts';
-import type { Connection } from './server/connection.ts';
+import { type Connection, connectionOf } from './server/connection.ts';
 import { controlOf } from './server/control.ts';
 import { CA_FILE, prepareDirectory } from './server/directory.ts';
 import { isLoopback } from './server/loopback.ts';
@@ -135,30 +135,4 @@ async function listen(gateway: Gateway, host: string, port: number): Promise<num
       throw new StartProblem(`${host} is not an address of this machine.`);
     throw error;
   }
-}
-
-function connectionOf(
-  cloud: Cloud,
-  where: {
-    readonly host: string;
-    readonly port: number;
-    readonly caFile: string;
-    readonly dataDir: string | undefined;
-    readonly isTlsOnly: boolean;
-  },
-): Connection {
-  // A listener on all addresses is reached on this machine by its loopback.
-  const address = where.host === '0.0.0.0' ? '127.0.0.1' : where.host === '::' ? '::1' : where.host;
-  const authority = `${address.includes(':') ? `[${address}]` : address}:${where.port}`;
-  return {
-    endpoint: `${where.isTlsOnly ? 'https' : 'http'}://${authority}`,
-    httpsEndpoint: `https://${authority}`,
-    caFile: where.caFile,
-    accountId: cloud.accountId,
-    region: cloud.region,
-    accessKeyId: cloud.root.credentials.accessKeyId,
-    secretAccessKey: cloud.root.credentials.secretAccessKey,
-    dataDir: where.dataDir ?? null,
-    pid: process.pid,
-  };
 }

@@ -1,3 +1,5 @@
+import type { Cloud } from '../cloud.ts';
+
 /** What a program must know to use a running cloud. */
 export interface Connection {
   readonly endpoint: string;
@@ -22,4 +24,31 @@ export function environmentOf(connection: Connection): ReadonlyMap<string, strin
     ['AWS_CA_BUNDLE', connection.caFile],
     ['NODE_EXTRA_CA_CERTS', connection.caFile],
   ]);
+}
+
+/** How a cloud behind a listener is reached from this machine. */
+export function connectionOf(
+  cloud: Cloud,
+  where: {
+    readonly host: string;
+    readonly port: number;
+    readonly caFile: string;
+    readonly dataDir: string | undefined;
+    readonly isTlsOnly: boolean;
+  },
+): Connection {
+  // A listener on all addresses is reached on this machine by its loopback.
+  const address = where.host === '0.0.0.0' ? '127.0.0.1' : where.host === '::' ? '::1' : where.host;
+  const authority = `${address.includes(':') ? `[${address}]` : address}:${where.port}`;
+  return {
+    endpoint: `${where.isTlsOnly ? 'https' : 'http'}://${authority}`,
+    httpsEndpoint: `https://${authority}`,
+    caFile: where.caFile,
+    accountId: cloud.accountId,
+    region: cloud.region,
+    accessKeyId: cloud.root.credentials.accessKeyId,
+    secretAccessKey: cloud.root.credentials.secretAccessKey,
+    dataDir: where.dataDir ?? null,
+    pid: process.pid,
+  };
 }
