@@ -94,7 +94,7 @@ const create = (cloud: Cloud, UserName: string) =>
   iamOf(cloud).send(new CreateUserCommand({ UserName }));
 
 async function refused(call: Promise<unknown>): Promise<void> {
-  await expect(call).rejects.toThrow();
+  await expect(call).rejects.toHaveProperty('$metadata');
 }
 
 describe.each(['inMemory', 'onDisk'] as const)('%s', (where) => {

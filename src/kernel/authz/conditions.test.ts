@@ -6,7 +6,8 @@ import { describe, expect } from 'vitest';
 import { epochMs } from '#lib/time';
 
 import { callAs } from '../answer.ts';
-import { serviceIdentity } from '../identity.ts';
+import type { OrganizationFacts } from '../directory.ts';
+import { type Identity, serviceIdentity } from '../identity.ts';
 import { conditionsOf } from './conditions.ts';
 import { ACCOUNT, allow, deny, document, isAllowed, OTHER, test, trust } from './testing.ts';
 
@@ -278,3 +279,75 @@ test('a key that an identity provider gave is found, and no name that every obje
   for (const name of ['constructor', '__proto__', 'tostring', 'aws:principaltag/constructor'])
     expect(at(name)).toBeUndefined();
 });
+
+test.each<[string, Identity['caller'], string | undefined, string | undefined]>([
+  ['root', { kind: 'root', account: ACCOUNT, arn: 'arn:r' }, 'Account', 'arn:r'],
+  [
+    'a federated user',
+    { kind: 'federated-user', account: ACCOUNT, arn: 'arn:f', userArn: 'arn:u' },
+    'FederatedUser',
+    'arn:f',
+  ],
+  ['nobody', { kind: 'anonymous' }, 'Anonymous', undefined],
+  [
+    'a provider',
+    { kind: 'identity-provider', provider: 'accounts.google.com', federation: 'web' },
+    undefined,
+    undefined,
+  ],
+])('%s has its type and its ARN', (_who, caller, type, arn) => {
+  const at = factsOf({ caller, userId: 'id' });
+  expect(at('aws:principaltype')).toBe(type);
+  expect(at('aws:principalarn')).toBe(arn);
+  expect(at('aws:username')).toBeUndefined();
+  expect(at('aws:userid')).toBe('id');
+});
+
+test('an organization shows itself on both sides', () => {
+  const organization = { id: 'o-1', managementAccount: OTHER, path: 'o-1/r-1/' };
+  const at = factsOf({ caller: { kind: 'anonymous' }, userId: '' }, organization);
+  expect(at('aws:principalorgid')).toBe('o-1');
+  expect(at('aws:principalorgpaths')).toEqual(['o-1/r-1/']);
+  expect(at('aws:resourceorgid')).toBe('o-1');
+  expect(at('aws:resourceorgpaths')).toEqual(['o-1/r-1/']);
+});
+
+test('a session with MFA tells so, and how long ago', () => {
+  const session = {
+    kind: 'session-token',
+    issuedAtMs: START,
+    expiresAtMs: START,
+    mfaAtMs: epochMs(START - 90_500),
+    sourceIdentity: 'ann@shop.example',
+  } as const;
+  const caller = { kind: 'user', account: ACCOUNT, arn: 'arn:aws:iam::1:user/team/ann' } as const;
+  const at = factsOf({ caller, userId: 'AIDA', session, via: ['sqs.amazonaws.com', 'kms'] });
+  expect(at('aws:multifactorauthpresent')).toBe('true');
+  expect(at('aws:multifactorauthage')).toBe('90');
+  expect(at('aws:sourceidentity')).toBe('ann@shop.example');
+  expect(at('aws:username')).toBe('ann');
+  expect(at('aws:calledviafirst')).toBe('sqs.amazonaws.com');
+  expect(at('aws:calledvialast')).toBe('kms');
+  expect(at('aws:federatedprovider')).toBeUndefined();
+  expect(at('saml:constructor/x')).toBeUndefined();
+});
+
+function factsOf(identity: Identity, organization?: OrganizationFacts) {
+  return conditionsOf({
+    call: {
+      identity,
+      now: START,
+      region: 'us-east-1',
+      sourceIp: undefined,
+      isSecure: true,
+      userAgent: undefined,
+      referer: undefined,
+    },
+    principalTags: undefined,
+    resourceTags: { team: 'red' },
+    resourceAccount: ACCOUNT,
+    principalOrganization: organization,
+    resourceOrganization: organization,
+    own: undefined,
+  });
+}

@@ -42,7 +42,7 @@ function compile(pattern: string): Pattern | null {
       return {
         regex: new RegExp(`^(?:${source})$`, flags),
         isNested: hasNesting(source),
-        isLinear: isLinear(source),
+        isLinear: repeatsOne(source),
       };
     } catch {
       // Tried in the next way; null says that it is not enforced.
@@ -52,7 +52,7 @@ function compile(pattern: string): Pattern | null {
 }
 
 /** Whether a pattern repeats one thing at most, and that no group. */
-function isLinear(source: string): boolean {
+function repeatsOne(source: string): boolean {
   const plain = source.replaceAll(/\\./g, 'x').replaceAll(/\[[^\]]*\]/g, 'x');
   return (plain.match(/[*+]|\{\d+,/g)?.length ?? 0) < 2 && !/\)(?:[*+]|\{\d)/.test(plain);
 }
