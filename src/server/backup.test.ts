@@ -43,13 +43,13 @@ test('everything sent before it is in it, in order, and no part of what came lat
   // Some megabytes: the copy is written in several pieces, between which others write.
   for (let count = 0; count < 100; count++) await sendSome();
   const before = sent;
-  let isOver = false;
+  const writing = { isOver: false };
   const writer = (async () => {
-    while (!isOver) await sendSome();
+    while (!writing.isOver) await sendSome();
   })();
   const file = join(dataDir, 'copy');
   await backUp(cloud.opened, file, cloud.clock.now());
-  isOver = true;
+  writing.isOver = true;
   await writer;
   await cloud.stop();
 
