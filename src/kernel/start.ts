@@ -18,7 +18,6 @@ import { Sealer } from './store/sealer.ts';
 import { Store } from './store/store.ts';
 import { TokenSealer } from './tokens.ts';
 
-export { DATA_FILE } from './store/key-store.ts';
 export type { MasterKeySource } from './store/key-store.ts';
 export type { Store } from './store/store.ts';
 
