@@ -420,6 +420,18 @@ describe('connections', () => {
     );
   });
 
+  test.for<[string, Record<string, string>, number]>([
+    ['from no page', {}, 200],
+    ['from a page of this site', { 'sec-fetch-site': 'same-origin' }, 200],
+    ['from a page of another site', { 'sec-fetch-site': 'cross-site' }, 403],
+    ['from a page that says whence it is', { origin: 'https://a.example' }, 403],
+  ])('a key that everybody knows is taken %s or not', async ([, headers, status], { stand }) => {
+    const credentials = { accessKeyId: '111111111111', secretAccessKey: 'test' };
+    const answer = await stand.ask(stand.sqs('ListQueues', {}, { headers, credentials }));
+    expect(answer?.status).toBe(status);
+    if (status === 403) expect(answer?.body).toContain('A weak key is not taken from a web page.');
+  });
+
   test('a long poll whose client goes away waits no longer', async ({ stand }) => {
     const url = await makeQueue(stand);
     const wire = await stand.wire();

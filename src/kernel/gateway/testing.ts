@@ -123,6 +123,8 @@ export interface SignedParts {
   /** What is said in the place of the body's length: nothing at all, for a client that says it otherwise. */
   readonly framing?: string;
   readonly version?: string;
+  /** Root's by default. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
 /** A cloud, its gateway, and the connections of a test. */
@@ -187,7 +189,7 @@ export class Stand {
       region = 'us-east-1',
     } = parts;
     const body = Buffer.from(parts.body ?? '');
-    const { accessKeyId, secretAccessKey } = this.cloud.root.credentials;
+    const { accessKeyId, secretAccessKey } = parts.credentials ?? this.cloud.root.credentials;
     // oxlint-disable-next-line no-restricted-properties -- SAFETY: a signature is fresh by the machine's clock
     const dateTime = new Date(Date.now()).toISOString().replaceAll(/[-:]|\.\d{3}/g, '');
     const { headers } = sign(
