@@ -19,6 +19,8 @@ export class LmdbEngine implements Engine {
       encoding: 'binary',
       // A commit resolves when it is on disk.
       overlappingSync: false,
+      // With it, a promise that nobody can own rejects when the disk is full, and ends the process.
+      eventTurnBatching: false,
       noSubdir: true,
       mapSize: MAP_BYTES,
       maxDbs: 0,
@@ -65,7 +67,7 @@ export class LmdbEngine implements Engine {
     // On a full disk each of these rejects too: all are owned here, and the first failure is the answer.
     const settled = await Promise.allSettled([batch, ...pending]);
     const failed = settled.find((result) => result.status === 'rejected');
-    if (failed) throw failed.reason;
+    if (failed) throw await causeOf(failed.reason);
     return layers.map(() => 'written');
   }
 
@@ -96,4 +98,16 @@ function bounds(start: string, end: string, reverse: boolean) {
 
 function bytesOf(key: string): Buffer {
   return Buffer.from(key.slice(0, LONGEST_KEY), 'latin1');
+}
+
+/** LMDB's own words for a failed commit: they come by another promise, which rejects too. */
+async function causeOf(reason: unknown): Promise<unknown> {
+  const cause = reason instanceof Error && 'commitError' in reason ? reason.commitError : undefined;
+  const later = new Promise((resolve) => {
+    setImmediate(() => resolve(reason));
+  });
+  return await Promise.race([
+    Promise.resolve(cause ?? reason).catch((error: unknown) => error),
+    later,
+  ]);
 }
