@@ -432,6 +432,27 @@ describe('connections', () => {
     if (status === 403) expect(answer?.body).toContain('A weak key is not taken from a web page.');
   });
 
+  test('an answer may be a stream, and one that breaks ends its connection', async () => {
+    async function* bytes(isBroken: boolean) {
+      yield Buffer.from('first');
+      if (isBroken) throw new Error('the source broke');
+      yield Buffer.from('last');
+    }
+    const stand = await Stand.start({}, {}, ({ path }) => ({
+      status: 200,
+      headers: {},
+      body: bytes(path === '/broken'),
+    }));
+    const whole = await stand.wire();
+    whole.say(`GET /whole HTTP/1.1\r\nhost: ${stand.host}\r\n\r\n`);
+    await whole.until(() => whole.received.endsWith('\r\n0\r\n\r\n'));
+    expect(whole.received).toContain('last');
+    const broken = await stand.wire();
+    await broken.say(`GET /broken HTTP/1.1\r\nhost: ${stand.host}\r\n\r\n`).closed();
+    expect(broken.received).not.toContain('\r\n0\r\n\r\n');
+    await stand.stop();
+  });
+
   test('a long poll whose client goes away waits no longer', async ({ stand }) => {
     const url = await makeQueue(stand);
     const wire = await stand.wire();

@@ -5,7 +5,7 @@ import { test as base } from 'vitest';
 
 import { type Cloud, type CloudOptions, createCloud } from '../../index.ts';
 import { sign } from '../authn/testing.ts';
-import { Gateway, type GatewayOptions } from './gateway.ts';
+import { Gateway, type GatewayOptions, type OwnRoutes } from './gateway.ts';
 
 const CRLF = '\r\n';
 // What Node.js itself answers has an empty body in chunks.
@@ -145,6 +145,7 @@ export class Stand {
   static async start(
     options: Partial<GatewayOptions> = {},
     cloudOptions: CloudOptions = {},
+    own: OwnRoutes = () => undefined,
   ): Promise<Stand> {
     const log: string[] = [];
     const cloud = await createCloud({
@@ -156,7 +157,7 @@ export class Stand {
     const gateway = new Gateway(
       cloud.kernel,
       { host: '127.0.0.1', port: 0, allowedHosts: [], requiresTls: false, ...options },
-      () => undefined,
+      own,
     );
     return new Stand(cloud, gateway, await gateway.listen(), log);
   }
