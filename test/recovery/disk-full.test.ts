@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 
 import { bundleServer, type Server, startServer } from './support/child.ts';
 import { urlOf } from './support/clients.ts';
@@ -24,6 +24,12 @@ function mount(): boolean {
   }
 }
 
+afterAll(() => {
+  if (!canMount) return;
+  execFileSync('umount', [root]);
+  rmSync(root, { recursive: true, force: true });
+});
+
 interface Health {
   readonly status: number;
   readonly text: string;
@@ -42,7 +48,7 @@ test.skipIf(!canMount)(
     mkdirSync(dataDir, { mode: 0o700 });
     writeFileSync(ballast, Buffer.alloc(1024 * 1024));
     const bundle = await bundleServer();
-    const server = await startServer(bundle.script, dataDir);
+    const server = await startServer(bundle.script, dataDir, 'ignore');
     const kept: string[] = [];
     try {
       const connection = await Connection.open(server);
@@ -101,8 +107,6 @@ test.skipIf(!canMount)(
     expect(stored.map(({ body }) => body)).toEqual(kept);
     expect(countProblems(cloud, 'plain', stored)).toEqual([]);
     await cloud.stop();
-    execFileSync('umount', [root]);
-    rmSync(root, { recursive: true, force: true });
   },
   60_000,
 );

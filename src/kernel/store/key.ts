@@ -16,7 +16,6 @@ export function blind(text: string): Blind {
 
 // In the order of ASCII, so that the written numbers sort as the numbers do.
 const DIGITS = '-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz';
-const NUMBER_WIDTH = 9;
 
 /** The longest key that LMDB takes with its pages of 4 KiB, in bytes; a character of a key is one byte. */
 export const LONGEST_KEY = 1978;
@@ -29,18 +28,28 @@ export const CEILING = '\u00ff';
 /** A non-negative safe integer in nine characters that sort as the numbers do. */
 export function encodeNumber(value: number): string {
   if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`not a key: ${value}`);
-  let low = value % 0x40000000;
-  let high = (value - low) / 0x40000000;
-  let text = '';
-  for (let place = 0; place < 5; place++) {
-    text = DIGITS.charAt(low & 63) + text;
-    low >>>= 6;
-  }
-  for (let place = 5; place < NUMBER_WIDTH; place++) {
-    text = DIGITS.charAt(high & 63) + text;
-    high >>>= 6;
-  }
-  return text;
+  // Two digits at a time from a table: keys are made for every row, and their digits are not worth a string each.
+  const low = value % PAIRED_TWICE;
+  const high = (value - low) / PAIRED_TWICE;
+  const upper = high % PAIRED_TWICE;
+  return (
+    DIGITS.charAt((high - upper) / PAIRED_TWICE) +
+    pairOf(Math.floor(upper / PAIRED)) +
+    pairOf(upper % PAIRED) +
+    pairOf(Math.floor(low / PAIRED)) +
+    pairOf(low % PAIRED)
+  );
+}
+
+const PAIRED = 64 * 64;
+const PAIRED_TWICE = PAIRED * PAIRED;
+const PAIRS: readonly string[] = Array.from(
+  { length: PAIRED },
+  (_unused, value) => DIGITS.charAt(value >> 6) + DIGITS.charAt(value & 63),
+);
+
+function pairOf(value: number): string {
+  return PAIRS[value] ?? '';
 }
 
 // Anything outside printable ASCII needs care; most keys need none.

@@ -40,9 +40,13 @@ export interface Server extends Target {
   kill(): Promise<void>;
 }
 
-export async function startServer(script: string, dataDir: string): Promise<Server> {
+export async function startServer(
+  script: string,
+  dataDir: string,
+  stderr: 'inherit' | 'ignore' = 'inherit',
+): Promise<Server> {
   const child = spawn(process.execPath, [script, dataDir], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', stderr],
   });
   const target = await new Promise<Target>((resolve, reject) => {
     createInterface({ input: child.stdout }).once('line', (line) => {
