@@ -203,7 +203,7 @@ test('a bit that flips in any value on the disk is told as a damaged row, by nam
       await cloud.stop();
     }
     const name = printableKey(key);
-    expect(failure, name).toContain('CorruptRow');
+    expect(failure).toContain('CorruptRow');
     expect(failure).toContain(`The row ${name} does not open`);
   }
   expect(tried).toBeGreaterThan(10);

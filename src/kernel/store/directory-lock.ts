@@ -73,12 +73,11 @@ async function underGuard(
   work: () => Promise<Server | undefined>,
 ): Promise<Server | undefined> {
   const guardPath = join(dirname(path), GUARD_FILE);
-  const serve = (socket: Socket) => socket.destroy();
-  let guard = await listen(guardPath, serve);
+  let guard = await listen(guardPath, hangUp);
   if (!guard && !(await isAnswered(guardPath))) {
     // A process was killed in the very moment in which it made good what another had left.
     rmSync(guardPath, { force: true });
-    guard = await listen(guardPath, serve);
+    guard = await listen(guardPath, hangUp);
   }
   if (!guard) return undefined;
   const held = guard;
@@ -87,6 +86,10 @@ async function underGuard(
   } finally {
     await closed(held);
   }
+}
+
+function hangUp(socket: Socket): void {
+  socket.destroy();
 }
 
 function closed(server: Server): Promise<void> {

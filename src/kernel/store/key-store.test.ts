@@ -101,7 +101,7 @@ describe('says in words', () => {
           try {
             keys = openKeys(directory.path, source);
           } catch (error) {
-            expect(error, `${place}`).toBeInstanceOf(KeyProblem);
+            expect(error).toBeInstanceOf(KeyProblem);
             expect(readFileSync(keyFile()).equals(damaged)).toBe(true);
           }
           // A changed space or end of line changes nothing.

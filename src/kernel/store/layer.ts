@@ -4,20 +4,28 @@ import { SortedKeys } from './sorted-keys.ts';
 export type LayerValue = { readonly row: unknown } | typeof DELETED;
 export const DELETED = Symbol('deleted');
 
+const NO_WRITES: ReadonlyMap<string, LayerValue> = new Map();
+
 /** Writes by key, and in order of key for those tables that are scanned while they are here. */
 export class WriteSet {
-  readonly writes = new Map<string, LayerValue>();
+  #writes: Map<string, LayerValue> | undefined;
   #sorted: Map<string, SortedKeys> | undefined;
 
+  /** Most transactions only read: a map is made with the first write. */
+  get writes(): ReadonlyMap<string, LayerValue> {
+    return this.#writes ?? NO_WRITES;
+  }
+
   get isEmpty(): boolean {
-    return this.writes.size === 0;
+    return this.#writes === undefined;
   }
 
   set(table: string, key: string, value: LayerValue): void {
     // Most tables are never scanned before their layer is gone: only a table that was is kept in order.
+    this.#writes ??= new Map();
     const sorted = this.#sorted?.get(table);
-    if (sorted && !this.writes.has(key)) sorted.add(key);
-    this.writes.set(key, value);
+    if (sorted && !this.#writes.has(key)) sorted.add(key);
+    this.#writes.set(key, value);
   }
 
   keys(

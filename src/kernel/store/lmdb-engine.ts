@@ -100,14 +100,14 @@ function bytesOf(key: string): Buffer {
   return Buffer.from(key.slice(0, LONGEST_KEY), 'latin1');
 }
 
-/** LMDB's own words for a failed commit: they come by another promise, which rejects too. */
+/** LMDB's own words for a failed commit: they come by another promise, which rejects too, in the same turn. */
 async function causeOf(reason: unknown): Promise<unknown> {
-  const cause = reason instanceof Error && 'commitError' in reason ? reason.commitError : undefined;
-  const later = new Promise((resolve) => {
-    setImmediate(() => resolve(reason));
-  });
-  return await Promise.race([
-    Promise.resolve(cause ?? reason).catch((error: unknown) => error),
-    later,
-  ]);
+  let cause = reason;
+  if (reason instanceof Error && 'commitError' in reason) {
+    Promise.resolve(reason.commitError).catch((error: unknown) => {
+      cause = error;
+    });
+  }
+  for (let step = 0; step < 3; step++) await Promise.resolve();
+  return cause;
 }
