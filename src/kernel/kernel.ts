@@ -155,7 +155,8 @@ export class Kernel {
   }
 
   newId(): string {
-    return randomUUID();
+    // One flat string: as Node.js gives it, it hangs together of twenty small ones, and ids are kept by the hundred thousand.
+    return Buffer.from(randomUUID(), 'latin1').toString('latin1');
   }
 
   random(bytes: number): Buffer {
@@ -189,7 +190,7 @@ export class Kernel {
       wrapped = new KernelTransaction(rows, this.clock.now(), () => this.newId(), trace);
       return work(wrapped);
     });
-    if (wrapped) addToMetrics(cell, wrapped.counted, wrapped.now);
+    if (wrapped?.counted) addToMetrics(cell, wrapped.counted, wrapped.now);
     if (wrapped?.hasTasks) this.tasks.look(cell);
     for (const signal of wrapped?.signals ?? []) cell.signal(signal);
     return result;

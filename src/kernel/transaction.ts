@@ -9,9 +9,9 @@ import { taskRows } from './tasks/rows.ts';
 /** The transaction that services see: rows, and beside them the tasks, metrics and signals of the same commit. */
 export class KernelTransaction implements Transaction {
   readonly now: EpochMs;
-  readonly signals: string[] = [];
+  signals: string[] | undefined;
   /** Metric values, added to their rows with the commit. */
-  readonly counted: Counted[] = [];
+  counted: Counted[] | undefined;
   hasTasks = false;
   readonly #rows: RowTransaction;
   readonly #newId: () => string;
@@ -67,10 +67,10 @@ export class KernelTransaction implements Transaction {
   }
 
   count(metric: string, dimensions: Readonly<Record<string, string>>, value = 1): void {
-    this.counted.push({ metric, dimensions, value });
+    (this.counted ??= []).push({ metric, dimensions, value });
   }
 
   signal(name: string): void {
-    this.signals.push(name);
+    (this.signals ??= []).push(name);
   }
 }

@@ -10,9 +10,18 @@ export interface Arn {
 
 /** Reads an ARN; undefined for a text that is none. */
 export function parseArn(text: string): Arn | undefined {
-  const [head, partition, service, region, account, ...rest] = text.split(':');
-  if (head !== 'arn' || !partition || !service || region === undefined || account === undefined)
+  if (!text.startsWith('arn:')) return undefined;
+  const service = text.indexOf(':', 4) + 1;
+  const region = service > 0 ? text.indexOf(':', service) + 1 : 0;
+  const account = region > 0 ? text.indexOf(':', region) + 1 : 0;
+  const resource = account > 0 ? text.indexOf(':', account) + 1 : 0;
+  if (service <= 5 || region <= service + 1 || resource === 0 || resource === text.length)
     return undefined;
-  const resource = rest.join(':');
-  return resource === '' ? undefined : { partition, service, region, account, resource };
+  return {
+    partition: text.slice(4, service - 1),
+    service: text.slice(service, region - 1),
+    region: text.slice(region, account - 1),
+    account: text.slice(account, resource - 1),
+    resource: text.slice(resource),
+  };
 }

@@ -5,7 +5,7 @@ import { RecentMap } from '#lib/recent-map';
 import type { Directory, OrganizationFacts } from '../directory.ts';
 import { type Identity, rootOf } from '../identity.ts';
 import { isRegion } from '../region.ts';
-import type { RootKeys } from '../root-keys.ts';
+import type { RootKey, RootKeys } from '../root-keys.ts';
 import type {
   AccessKeyFacts,
   DirectoryReader,
@@ -44,6 +44,8 @@ export class CellDirectory implements Directory {
     { readonly cell: Cell; readonly version: number; readonly facts: AccessKeyFacts }
   >(CACHED);
 
+  readonly #roots = new RecentMap<string, AccessKeyFacts>(CACHED);
+
   constructor(host: DirectoryHost, rootKeys: RootKeys) {
     this.#host = host;
     this.#rootKeys = rootKeys;
@@ -53,8 +55,7 @@ export class CellDirectory implements Directory {
     const known = this.#keys.get(accessKeyId);
     if (known && known.version === known.cell.version) return known.facts;
     const root = this.#rootKeys.find(accessKeyId);
-    if (root)
-      return { secret: root.secret, isActive: true, identity: rootOf(root.account, accessKeyId) };
+    if (root) return this.#rootFacts(root);
     const account = accountOfKeyId(accessKeyId);
     if (account === undefined || !this.#isOurs(account)) return undefined;
     return whenKnown(this.#identityReader(), (reader) => {
@@ -65,6 +66,19 @@ export class CellDirectory implements Directory {
       if (facts) this.#keys.set(accessKeyId, { cell, version: cell.version, facts });
       return facts;
     });
+  }
+
+  /** The same object for the same key: a hundred thousand decisions are kept that name it. */
+  #rootFacts(root: RootKey): AccessKeyFacts {
+    const known = this.#roots.get(root.accessKeyId);
+    if (known?.secret === root.secret) return known;
+    const made = {
+      secret: root.secret,
+      isActive: true,
+      identity: rootOf(root.account, root.accessKeyId),
+    };
+    this.#roots.set(root.accessKeyId, made);
+    return made;
   }
 
   findPrincipal(identity: Identity): Answer<PrincipalFacts | undefined> {

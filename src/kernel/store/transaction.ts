@@ -144,11 +144,12 @@ export class RowTransaction {
     invariant(this.#isOpen, 'a transaction is used only while its function runs');
     const isReverse = range.reverse ?? false;
     const own = this.writes.keys(table, start, end, isReverse);
-    const writes = this.writes.writes;
+    // Asked anew each time: the loop that walks may write.
+    const isDeleted = (key: string) => this.writes.writes.get(key) === DELETED;
     if (!own) {
       for (const key of this.#cell.keys(table, start, end, isReverse)) {
         // What the loop itself has deleted further on.
-        if (writes.size === 0 || writes.get(key) !== DELETED) yield key;
+        if (!isDeleted(key)) yield key;
       }
       return;
     }
@@ -158,13 +159,13 @@ export class RowTransaction {
       for (; place < ownKeys.length; place++) {
         const mine = ownKeys[place];
         if (mine === undefined || (isReverse ? mine < key : mine > key)) break;
-        if (mine !== key && writes.get(mine) !== DELETED) yield mine;
+        if (mine !== key && !isDeleted(mine)) yield mine;
       }
-      if (writes.get(key) !== DELETED) yield key;
+      if (!isDeleted(key)) yield key;
     }
     for (; place < ownKeys.length; place++) {
       const mine = ownKeys[place];
-      if (mine !== undefined && writes.get(mine) !== DELETED) yield mine;
+      if (mine !== undefined && !isDeleted(mine)) yield mine;
     }
   }
 }

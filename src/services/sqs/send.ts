@@ -50,34 +50,41 @@ export function send(
   const systemDigest =
     draft.systemAttributes?.['AWSTraceHeader'] &&
     attributesMd5({ AWSTraceHeader: storedAttribute(draft.systemAttributes['AWSTraceHeader']) });
-  const result = {
+  const answer = (MessageId: string, number: number | undefined): Sent => ({
     MD5OfMessageBody: md5,
     MD5OfMessageAttributes: attributesDigest,
     MD5OfMessageSystemAttributes: systemDigest,
-  };
+    MessageId,
+    SequenceNumber: number === undefined ? undefined : sequenceNumber(number),
+  });
   const deduplication = queue.isFifo ? deduplicationOf(draft, queue) : undefined;
   const twin = deduplication && findTwin(tx, queue, deduplication.scope, now);
-  if (twin)
-    return { ...result, MessageId: twin.messageId, SequenceNumber: sequenceNumber(twin.sequence) };
+  if (twin) return answer(twin.messageId, twin.sequence);
 
   const id = ctx.newId();
   const sequence = countsOf(tx, queue.id).next;
-  const position = { queue: queue.id, sentAtMs: now, sequence };
   const delaySeconds = (queue.isFifo ? undefined : draft.delaySeconds) ?? queue.delaySeconds;
   admit(
     tx,
     queue,
+    // All members, and always in this order: objects of one shape are small and quick.
     {
-      ...position,
+      queue: queue.id,
+      sentAtMs: now,
+      sequence,
       id,
       phase: delaySeconds > 0 ? 'delayed' : 'ready',
       readyAtMs: plusSeconds(now, delaySeconds),
       receiveCount: 0,
+      firstReceivedAtMs: undefined,
+      lastReceivedAtMs: undefined,
       group: draft.group,
       isFifo: queue.isFifo,
     },
     {
-      ...position,
+      queue: queue.id,
+      sentAtMs: now,
+      sequence,
       body: key ? encryptBody(ctx, key, draft.body) : draft.body,
       attributes,
       key: key?.wrapped,
@@ -101,11 +108,7 @@ export function send(
   tx.count('NumberOfMessagesSent', dimensions);
   tx.count('SentMessageSize', dimensions, sizeBytes);
   gauge(tx, queue);
-  return {
-    ...result,
-    MessageId: id,
-    SequenceNumber: queue.isFifo ? sequenceNumber(sequence) : undefined,
-  };
+  return answer(id, queue.isFifo ? sequence : undefined);
 }
 
 /** AWS: the trace that the sender's request belongs to travels with the message. [X-Ray Developer Guide, "Amazon SQS and AWS X-Ray"] */
