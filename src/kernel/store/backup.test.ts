@@ -8,7 +8,7 @@ import { backupOf, BackupProblem, readBackupHead, restoreRows } from './backup.t
 import { MemoryEngine } from './memory-engine.ts';
 import { makeDirectory } from './testing.ts';
 
-let directory = makeDirectory();
+let directory: ReturnType<typeof makeDirectory>;
 beforeEach(() => {
   directory = makeDirectory();
 });

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DirectoryInUse, DirectoryLock, LOCK_FILE, socketPath } from './directory-lock.ts';
 import { makeDirectory } from './testing.ts';
 
-let directory = makeDirectory();
+let directory: ReturnType<typeof makeDirectory>;
 beforeEach(() => {
   directory = makeDirectory();
 });

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ephemeralKeys, KEY_FILE, KeyProblem, MASTER_KEY_FILE, openKeys } from './key-store.ts';
 import { makeDirectory } from './testing.ts';
 
-let directory = makeDirectory();
+let directory: ReturnType<typeof makeDirectory>;
 beforeEach(() => {
   directory = makeDirectory();
 });
