@@ -19,9 +19,17 @@ async function freePort(): Promise<number> {
 }
 
 /** A peer on the first core; undefined where it is not on this machine. */
-async function startPeer(command: string, args: (port: number) => readonly string[], env: Record<string, string> = {}): Promise<Child | undefined> {
+async function startPeer(
+  command: string,
+  args: (port: number) => readonly string[],
+  env: Record<string, string> = {},
+): Promise<Child | undefined> {
   const port = await freePort();
-  const process_ = spawn('taskset', ['-c', '0', command, ...args(port)], { stdio: 'ignore', env: { ...process.env, ...env, PORT: String(port), FAUXQS_PORT: String(port) }, detached: true });
+  const process_ = spawn('taskset', ['-c', '0', command, ...args(port)], {
+    stdio: 'ignore',
+    env: { ...process.env, ...env, PORT: String(port), FAUXQS_PORT: String(port) },
+    detached: true,
+  });
   const child: Child = {
     port,
     accessKeyId: 'test',
@@ -35,7 +43,10 @@ async function startPeer(command: string, args: (port: number) => readonly strin
   };
   for (let attempt = 0; attempt < 100; attempt++) {
     await new Promise((resolve) => setTimeout(resolve, 100));
-    const isUp = await fetch(`http://127.0.0.1:${port}/`).then(() => true, () => false);
+    const isUp = await fetch(`http://127.0.0.1:${port}/`).then(
+      () => true,
+      () => false,
+    );
     if (isUp) return child;
   }
   await child.stop();
@@ -44,9 +55,12 @@ async function startPeer(command: string, args: (port: number) => readonly strin
 
 async function sends(child: Child, connections: number): Promise<number> {
   // SAFETY: the operation's output in SQS's model.
-  const { QueueUrl } = (await call(child, 'CreateQueue', { QueueName: 'bench' })) as { QueueUrl: string };
+  const { QueueUrl } = (await call(child, 'CreateQueue', { QueueName: 'bench' })) as {
+    QueueUrl: string;
+  };
   const message = signedRequest(child, 'SendMessage', { QueueUrl, MessageBody: 'x'.repeat(256) });
-  const run = (seconds: number) => load({ port: child.port, connections, seconds, next: () => message });
+  const run = (seconds: number) =>
+    load({ port: child.port, connections, seconds, next: () => message });
   await run(0.5);
   return succeeded(await run(SECONDS)).perSecond;
 }

@@ -10,28 +10,45 @@ import { createCloud } from '../src/cloud.ts';
 
 const MESSAGES = Number(process.env['N'] ?? 40_000);
 const dir = mkdtempSync(join(tmpdir(), 'skykeep-stages-'));
-const cloud = await createCloud({ dataDir: dir, logLevel: 'error', log: (line) => console.error(line) });
+const cloud = await createCloud({
+  dataDir: dir,
+  logLevel: 'error',
+  log: (line) => console.error(line),
+});
 const root = rootOf(cloud.accountId);
-const call = (operation: string, input: object) => callAs(cloud.kernel, root, { service: 'sqs', operation, input, region: 'us-east-1' });
+const call = (operation: string, input: object) =>
+  callAs(cloud.kernel, root, { service: 'sqs', operation, input, region: 'us-east-1' });
 await call('CreateQueue', { QueueName: 'bench' });
 const QueueUrl = 'http://127.0.0.1:1/000000000000/bench';
-const Entries = Array.from({ length: 10 }, (_unused, place) => ({ Id: String(place), MessageBody: 'x'.repeat(256) }));
+const Entries = Array.from({ length: 10 }, (_unused, place) => ({
+  Id: String(place),
+  MessageBody: 'x'.repeat(256),
+}));
 for (let sent = 0; sent < MESSAGES; sent += 640) {
-  await Promise.all(Array.from({ length: 64 }, () => call('SendMessageBatch', { QueueUrl, Entries })));
+  await Promise.all(
+    Array.from({ length: 64 }, () => call('SendMessageBatch', { QueueUrl, Entries })),
+  );
 }
 const before = process.cpuUsage();
 let messages = 0;
 const worker = async () => {
   for (;;) {
     // SAFETY: the operation's output in SQS's model.
-    const { Messages } = (await call('ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 10 })) as { Messages?: { ReceiptHandle: string }[] };
+    const { Messages } = (await call('ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 10 })) as {
+      Messages?: { ReceiptHandle: string }[];
+    };
     if (!Messages) return;
     messages += Messages.length;
-    await call('DeleteMessageBatch', { QueueUrl, Entries: Messages.map(({ ReceiptHandle }, place) => ({ Id: String(place), ReceiptHandle })) });
+    await call('DeleteMessageBatch', {
+      QueueUrl,
+      Entries: Messages.map(({ ReceiptHandle }, place) => ({ Id: String(place), ReceiptHandle })),
+    });
   }
 };
 await Promise.all(Array.from({ length: 16 }, worker));
 const { user, system } = process.cpuUsage(before);
-console.log(`receive + delete: ${((user + system) / messages).toFixed(1)} µs CPU a message (${messages} messages)`);
+console.log(
+  `receive + delete: ${((user + system) / messages).toFixed(1)} µs CPU a message (${messages} messages)`,
+);
 await cloud.stop();
 rmSync(dir, { recursive: true });

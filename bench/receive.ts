@@ -12,9 +12,15 @@ const bare: number[] = [];
 const ours: number[] = [];
 for (let round = 0; round < ROUNDS; round++) {
   const base = await startChild('bare-server.ts');
-  const request = signedRequest(base, 'SendMessage', { QueueUrl: 'x', MessageBody: 'x'.repeat(256) });
+  const request = signedRequest(base, 'SendMessage', {
+    QueueUrl: 'x',
+    MessageBody: 'x'.repeat(256),
+  });
   await load({ port: base.port, connections: 64, seconds: 1, next: () => request });
-  bare.push((await load({ port: base.port, connections: 64, seconds: SECONDS, next: () => request })).perSecond);
+  bare.push(
+    (await load({ port: base.port, connections: 64, seconds: SECONDS, next: () => request }))
+      .perSecond,
+  );
   await base.stop();
   await inFolder(async (folder) => {
     const child = await startChild('skykeep-server', [folder]);

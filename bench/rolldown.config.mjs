@@ -2,7 +2,11 @@
 import { defineConfig } from 'rolldown';
 
 export default defineConfig({
-  input: { server: 'bench/support/skykeep-server.ts', stages: 'bench/stages.ts', 'receive-stages': 'bench/receive-stages.ts' },
+  input: {
+    server: 'bench/support/skykeep-server.ts',
+    stages: 'bench/stages.ts',
+    'receive-stages': 'bench/receive-stages.ts',
+  },
   output: {
     dir: 'node_modules/.bench',
     format: 'esm',

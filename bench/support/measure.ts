@@ -45,20 +45,30 @@ export function queueUrl(child: Child, name: string): string {
 
 /** Fails when an answer was not a success: what is measured must have worked. */
 export function succeeded(result: LoadResult): LoadResult {
-  if (result.errors > 0) throw new Error(`${result.errors} of ${result.requests} failed: ${result.firstError}`);
+  if (result.errors > 0)
+    throw new Error(`${result.errors} of ${result.requests} failed: ${result.firstError}`);
   return result;
 }
 
 /** Fills a queue with messages of 256 bytes, ten a request. */
 export async function fill(child: Child, queue: string, messages: number): Promise<void> {
-  const Entries = Array.from({ length: 10 }, (_unused, place) => ({ Id: String(place), MessageBody: 'x'.repeat(256) }));
+  const Entries = Array.from({ length: 10 }, (_unused, place) => ({
+    Id: String(place),
+    MessageBody: 'x'.repeat(256),
+  }));
   let left = messages / 10;
-  let batch = signedRequest(child, 'SendMessageBatch', { QueueUrl: queueUrl(child, queue), Entries });
+  let batch = signedRequest(child, 'SendMessageBatch', {
+    QueueUrl: queueUrl(child, queue),
+    Entries,
+  });
   let signedAt = Date.now();
   const next = () => {
     left -= 1;
     if (Date.now() - signedAt > 60_000) {
-      batch = signedRequest(child, 'SendMessageBatch', { QueueUrl: queueUrl(child, queue), Entries });
+      batch = signedRequest(child, 'SendMessageBatch', {
+        QueueUrl: queueUrl(child, queue),
+        Entries,
+      });
       signedAt = Date.now();
     }
     return left >= 0 ? batch : undefined;
@@ -67,7 +77,11 @@ export async function fill(child: Child, queue: string, messages: number): Promi
 }
 
 /** Takes and deletes ten messages a turn on every connection; counts messages. */
-export async function drain(child: Child, queue: string, options: { readonly connections: number; readonly seconds: number }): Promise<{ readonly messages: number; readonly perSecond: number }> {
+export async function drain(
+  child: Child,
+  queue: string,
+  options: { readonly connections: number; readonly seconds: number },
+): Promise<{ readonly messages: number; readonly perSecond: number }> {
   const QueueUrl = queueUrl(child, queue);
   let messages = 0;
   const start = performance.now();
@@ -82,11 +96,16 @@ export async function drain(child: Child, queue: string, options: { readonly con
       next: (connection, body) => {
         if (performance.now() > until) return undefined;
         if (state.get(connection) === 'receive' && body) {
-          const { Messages } = JSON.parse(body.toString('utf8')) as { Messages?: { ReceiptHandle: string }[] };
+          const { Messages } = JSON.parse(body.toString('utf8')) as {
+            Messages?: { ReceiptHandle: string }[];
+          };
           if (!Messages) return undefined;
           messages += Messages.length;
           state.set(connection, 'delete');
-          const Entries = Messages.map(({ ReceiptHandle }, place) => ({ Id: String(place), ReceiptHandle }));
+          const Entries = Messages.map(({ ReceiptHandle }, place) => ({
+            Id: String(place),
+            ReceiptHandle,
+          }));
           return signedRequest(child, 'DeleteMessageBatch', { QueueUrl, Entries });
         }
         state.set(connection, 'receive');
@@ -94,5 +113,8 @@ export async function drain(child: Child, queue: string, options: { readonly con
       },
     }),
   );
-  return { messages, perSecond: messages / Math.min(result.seconds, (performance.now() - start) / 1000) };
+  return {
+    messages,
+    perSecond: messages / Math.min(result.seconds, (performance.now() - start) / 1000),
+  };
 }

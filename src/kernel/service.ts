@@ -4,8 +4,8 @@ import type { EpochMs } from '#lib/time';
 
 import type { Fault } from './fault.ts';
 import type { Identity, SessionFacts } from './identity.ts';
-import type { ServiceModel } from './model.ts';
 import type { Migration } from './migrations.ts';
+import type { ServiceModel } from './model.ts';
 import type { Operation } from './operation.ts';
 import type { CellId, Collection, Transaction } from './store.ts';
 import type { Task } from './task.ts';

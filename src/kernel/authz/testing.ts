@@ -1,6 +1,5 @@
 /** Words for tests of permissions: policies, principals, and whether a call is allowed. */
 import {
-  AttachGroupPolicyCommand,
   CreateAccessKeyCommand,
   CreateRoleCommand,
   CreateUserCommand,
@@ -13,8 +12,6 @@ import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-
 import { test as base } from 'vitest';
 
 import { type ClientConfig, type Cloud, createCloud } from '../../index.ts';
-
-export { AttachGroupPolicyCommand };
 
 export const ACCOUNT = '000000000000';
 export const OTHER = '111111111111';

@@ -85,12 +85,17 @@ export class IncomingBody {
         else if (this.#hold(piece.length)) pieces.push(piece);
         else refuse(tooBusy());
       });
-      this.#incoming.once('end', () =>
-        resolve(pieces.length === 1 ? (pieces[0] ?? EMPTY) : Buffer.concat(pieces)),
-      );
-      // Nobody hears this answer: the connection is gone.
-      this.#incoming.once('error', () => reject(goneAway()));
-      this.#incoming.once('close', () => reject(goneAway()));
+      let isWhole = false;
+      this.#incoming.once('end', () => {
+        isWhole = true;
+        resolve(pieces.length === 1 ? (pieces[0] ?? EMPTY) : Buffer.concat(pieces));
+      });
+      // Nobody hears this answer: the connection is gone. Every request is closed in the end, most of them when they are whole.
+      const leave = () => {
+        if (!isWhole) reject(goneAway());
+      };
+      this.#incoming.once('error', leave);
+      this.#incoming.once('close', leave);
     });
   }
 

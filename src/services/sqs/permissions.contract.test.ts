@@ -91,9 +91,7 @@ describe('an identity policy', () => {
         Statement: [{ Effect: 'Allow', NotAction: `sqs:${action}`, Resource: '*' }],
       },
     });
-    expect(await refusalOf(call(without))).toEqual(
-      denied(without.arn, `sqs:${action}`, queue.arn),
-    );
+    expect(await refusalOf(call(without))).toEqual(denied(without.arn, `sqs:${action}`, queue.arn));
     const withIt = await cloud.as({ policy: allowing(`sqs:${action}`, queue.arn) });
     const error = await call(withIt).catch((reason: unknown) => reason);
     expect(error).not.toMatchObject({ name: 'AccessDenied' });

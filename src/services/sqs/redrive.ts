@@ -22,7 +22,7 @@ export function checkRedrive(text: string, queue: { readonly arn: string }): Red
     count > limits.maxReceiveCount.max
   ) {
     throw invalid(
-      `Value ${text} for parameter RedrivePolicy is invalid. Reason: Invalid value for maxReceiveCount: ${String(given['maxReceiveCount'])}, valid values are from 1 to 1000 both inclusive.`,
+      `Value ${text} for parameter RedrivePolicy is invalid. Reason: Invalid value for maxReceiveCount: ${shownCount(given['maxReceiveCount'])}, valid values are from 1 to 1000 both inclusive.`,
     );
   }
   const arn = typeof target === 'string' ? parseQueueArn(target) : undefined;
@@ -38,6 +38,13 @@ export function checkRedrive(text: string, queue: { readonly arn: string }): Red
     );
   }
   return { deadLetterTargetArn: target, maxReceiveCount: count };
+}
+
+/** The count as its caller wrote it. */
+function shownCount(given: unknown): string {
+  return typeof given === 'string' || typeof given === 'number'
+    ? String(given)
+    : JSON.stringify(given);
 }
 
 /** Refuses a target that is not there, is of the other kind, or does not admit this source. */

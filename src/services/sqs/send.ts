@@ -46,7 +46,8 @@ export function send(
   const attributes = storedAttributes(draft);
   const md5 = md5Hex(draft.body);
   const attributesDigest = attributes && attributesMd5(attributes);
-  const trace = draft.systemAttributes?.['AWSTraceHeader']?.StringValue ?? traceOf(ctx);
+  // AWS: the trace of the sender's request travels with the message. [X-Ray Developer Guide, "Amazon SQS and AWS X-Ray"]
+  const trace = draft.systemAttributes?.['AWSTraceHeader']?.StringValue ?? ctx.request.trace;
   const systemDigest =
     draft.systemAttributes?.['AWSTraceHeader'] &&
     attributesMd5({ AWSTraceHeader: storedAttribute(draft.systemAttributes['AWSTraceHeader']) });
@@ -109,11 +110,6 @@ export function send(
   tx.count('SentMessageSize', dimensions, sizeBytes);
   gauge(tx, queue);
   return answer(id, queue.isFifo ? sequence : undefined);
-}
-
-/** AWS: the trace that the sender's request belongs to travels with the message. [X-Ray Developer Guide, "Amazon SQS and AWS X-Ray"] */
-function traceOf({ request }: Context): string | undefined {
-  return request.header('x-amzn-trace-id') ?? request.trace;
 }
 
 function storedAttributes({

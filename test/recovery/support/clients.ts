@@ -50,7 +50,7 @@ export class Load {
     switch (client % 8) {
       case 0:
       case 1:
-        await this.#send(connection, 'work', `${this.#name()}`);
+        await this.#send(connection, 'work', this.#name());
         return;
       case 2:
         await this.#consume(connection, 'work');
