@@ -108,7 +108,8 @@ export class Store {
       this.#dirty.clear();
       if (dirty.length === 0) return;
       await this.#write(dirty);
-      // Those who have just been answered ask again: what they commit goes into one write with what has come meanwhile.
+      if (this.#dirty.size === 0) return;
+      // There is load. Those who have just been answered ask again: what they commit goes into one write with what is here.
       for (let turn = 0; turn < TURNS_BETWEEN_WRITES; turn++) await nextTurn();
     }
   }
