@@ -30,6 +30,7 @@ async function startPeer(
     env: { ...process.env, ...env, PORT: String(port), FAUXQS_PORT: String(port) },
     detached: true,
   });
+  process_.unref();
   const child: Child = {
     port,
     accessKeyId: 'test',

@@ -71,6 +71,7 @@ export class AuditTrail {
       this.#noteActivity();
       return ctx;
     }
+    if (this.#isLogged) return ctx;
     const beforeCommit = (tx: Transaction, result: unknown) => {
       this.#written = result;
       this.#hasWritten = true;
@@ -82,13 +83,32 @@ export class AuditTrail {
 
   succeed(output: unknown): void {
     if (this.#call.operation.isDataEvent || (this.#hasWritten && this.#written === output)) return;
-    this.#own((tx) => this.#write(tx, output, undefined));
+    if (this.#isLogged) this.#log(output, undefined);
+    else this.#own((tx) => this.#write(tx, output, undefined));
   }
 
   fail(fault: Fault): void {
     // AWS: credentials that do not hold leave no event; those of a user or role that is gone do not.
     if (this.#call.operation.isDataEvent || fault.code === 'UnrecognizedClientException') return;
-    this.#own((tx) => this.#write(tx, undefined, fault));
+    if (this.#isLogged) this.#log(undefined, fault);
+    else this.#own((tx) => this.#write(tx, undefined, fault));
+  }
+
+  /** While the disk takes no writes, reads are served: their records go to the log, the one place that is left. */
+  get #isLogged(): boolean {
+    return this.#isReadOnly && !this.#kernel.store.health.isWritable;
+  }
+
+  get #isReadOnly(): boolean {
+    const { operation } = this.#call;
+    return operation.isReadOnly ?? READS.test(operation.name);
+  }
+
+  #log(output: unknown, fault: Fault | undefined): void {
+    const records = this.#copies(this.#facts(output, fault)).map(({ record }) => record);
+    this.#kernel.log.error('the disk takes no writes: the record of a read is kept here', {
+      records,
+    });
   }
 
   #own(work: (tx: Transaction) => void): void {
@@ -97,14 +117,14 @@ export class AuditTrail {
     this.#kernel.transact(cell, work);
   }
 
-  #write(tx: Transaction, output: unknown, fault: Fault | undefined): void {
+  #facts(output: unknown, fault: Fault | undefined): Omit<CallFacts, 'eventId' | 'sharedEventId'> {
     const { service, operation, identity, input } = this.#call;
     const { codec, definition, entry } = service;
     const secrets = operation.secrets ? new Set(operation.secrets) : NO_SECRETS;
     const model = codec.operation(operation.name);
-    const isReadOnly = operation.isReadOnly ?? READS.test(operation.name);
+    const isReadOnly = this.#isReadOnly;
     const showsAnswer = !fault && (!isReadOnly || operation.showsAnswer === true);
-    const facts = {
+    return {
       requestId: this.#call.requestId,
       at: this.#at,
       eventSource: definition.eventSource ?? `${entry.endpointPrefix}.amazonaws.com`,
@@ -138,12 +158,15 @@ export class AuditTrail {
         },
       }),
     };
+  }
+
+  #write(tx: Transaction, output: unknown, fault: Fault | undefined): void {
     tx.put(auditRows, {
       eventId: this.#eventIds.own,
       at: this.#at,
       order: this.#order,
       region: this.#ctx.region,
-      copies: this.#copies(facts),
+      copies: this.#copies(this.#facts(output, fault)),
     });
     tx.enqueue(deliverAudit, {}, { id: 'audit' });
     if (!fault) this.#writeActivity(tx);
