@@ -2,6 +2,7 @@ import type { Caller } from '#languages/iam-policy/types';
 /** Who calls: the principal that policies speak of, and what the credential adds to it. */
 import type { EpochMs } from '#lib/time';
 
+export { nameOf as arnOf } from '#languages/iam-policy/index';
 export type { Caller } from '#languages/iam-policy/types';
 
 export interface Identity {
@@ -34,23 +35,6 @@ export interface SessionFacts {
   readonly issuerId?: string;
   /** How the session was made: it decides what it may do in IAM and STS. */
   readonly kind: 'assumed-role' | 'session-token' | 'federation-token';
-}
-
-/** The ARN that CloudTrail, denials and `GetCallerIdentity` show. */
-export function arnOf(caller: Caller): string {
-  switch (caller.kind) {
-    case 'root':
-    case 'user':
-    case 'role-session':
-    case 'federated-user':
-      return caller.arn;
-    case 'service':
-      return caller.service;
-    case 'identity-provider':
-      return caller.provider;
-    case 'anonymous':
-      return 'anonymous';
-  }
 }
 
 /** The account that a caller belongs to; undefined for services and strangers. */

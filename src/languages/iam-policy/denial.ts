@@ -28,7 +28,8 @@ export function wordDenial(request: AccessRequest, decision: Decision): string {
   return `${denied} with an explicit deny in ${decision.source === 'identity' ? 'an' : 'a'} ${name}`;
 }
 
-function nameOf(caller: Caller): string {
+/** What denials, CloudTrail and `GetCallerIdentity` call a caller: its ARN, or the name of a service or provider. */
+export function nameOf(caller: Caller): string {
   switch (caller.kind) {
     case 'root':
     case 'user':

@@ -1,4 +1,4 @@
-export { wordDenial } from './denial.ts';
+export { nameOf, wordDenial } from './denial.ts';
 export { decide } from './evaluate.ts';
 export { explain } from './explain.ts';
 export { parsePolicy, type ParseOptions } from './parse.ts';
