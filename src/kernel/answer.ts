@@ -12,6 +12,11 @@ export async function answerCall(kernel: Kernel, request: GatewayRequest): Promi
   let call: RoutedCall;
   try {
     call = kernel.router.route(request);
+  } catch (error) {
+    if (!(error instanceof NoRoute)) throw error;
+    return unknownCodec.encodeFault(error.protocol, error.fault, kernel.newId());
+  }
+  try {
     kernel.authenticator.inspect(request, call.facts, call.signature);
     refuseForeignPages(kernel, request, call);
     const loaded =
@@ -20,14 +25,8 @@ export async function answerCall(kernel: Kernel, request: GatewayRequest): Promi
       request.limitBody(loaded.definition.maxBodyBytes);
   } catch (error) {
     const requestId = kernel.newId();
-    if (error instanceof NoRoute)
-      return unknownCodec.encodeFault(error.protocol, error.fault, requestId);
-    const routed = kernel.router.route(request);
-    return codecOf(kernel, routed).encodeFault(
-      routed.protocol,
-      asFault(kernel, error, requestId),
-      requestId,
-    );
+    const fault = asFault(kernel, error, requestId);
+    return codecOf(kernel, call).encodeFault(call.protocol, fault, requestId);
   }
   return await serve(kernel, request, call);
 }
