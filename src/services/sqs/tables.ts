@@ -189,7 +189,6 @@ export const counts = collection<Counts>()({ id: 6, name: 'counts', key: ({ queu
 /** A move of dead letters. */
 export interface MoveTask {
   readonly id: string;
-  readonly source: string;
   readonly sourceArn: string;
   readonly destinationArn?: string;
   readonly rate?: number;
@@ -204,7 +203,7 @@ export const moveTasks = collection<MoveTask>()({
   id: 7,
   name: 'move tasks',
   key: ({ id }) => [id],
-  indexes: { bySource: ({ source, startedAtMs }) => [blind(source), startedAtMs] },
+  indexes: { bySource: ({ sourceArn, startedAtMs }) => [blind(sourceArn), startedAtMs] },
 });
 
 /** What a receive with a ReceiveRequestAttemptId took, so that its repetition takes the same. */

@@ -1,8 +1,9 @@
 import { blind } from '#kernel/store';
 
 import { onQueue } from '../access.ts';
-import { fault, operation } from '../define.ts';
+import { operation } from '../define.ts';
 import { limits } from '../limits.ts';
+import { checkPageSize, nameInToken } from '../paging.ts';
 import { queueUrl, requireQueue } from '../queue.ts';
 import { queues } from '../tables.ts';
 
@@ -12,16 +13,8 @@ export const listDeadLetterSourceQueues = operation('ListDeadLetterSourceQueues'
   access: onQueue('ListDeadLetterSourceQueues'),
 
   handle: ({ QueueUrl, MaxResults, NextToken }, ctx) => {
-    if (MaxResults !== undefined && (MaxResults < 1 || MaxResults > limits.listedQueues)) {
-      throw fault(
-        'InvalidParameterValueException',
-        `Value ${MaxResults} for parameter MaxResults is invalid. Reason: MaxResults must be an integer between 1 and 1000.`,
-      );
-    }
-    const after = NextToken === undefined ? undefined : ctx.openToken(PURPOSE, NextToken);
-    if (NextToken !== undefined && after === undefined) {
-      throw fault('InvalidParameterValueException', 'Invalid or expired next token.');
-    }
+    checkPageSize(MaxResults);
+    const after = nameInToken(ctx, PURPOSE, NextToken);
     return ctx.transact((tx) => {
       const target = requireQueue(tx, QueueUrl);
       const prefix = [blind(target.arn)];

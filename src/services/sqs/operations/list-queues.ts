@@ -1,7 +1,8 @@
 import { blind } from '#kernel/store';
 
-import { fault, operation } from '../define.ts';
+import { operation } from '../define.ts';
 import { limits } from '../limits.ts';
+import { checkPageSize, nameInToken } from '../paging.ts';
 import { queueUrl } from '../queue.ts';
 import { queues } from '../tables.ts';
 
@@ -14,16 +15,8 @@ export const listQueues = operation('ListQueues', {
   }),
 
   handle: ({ QueueNamePrefix = '', MaxResults, NextToken }, ctx) => {
-    if (MaxResults !== undefined && (MaxResults < 1 || MaxResults > limits.listedQueues)) {
-      throw fault(
-        'InvalidParameterValueException',
-        `Value ${MaxResults} for parameter MaxResults is invalid. Reason: MaxResults must be an integer between 1 and 1000.`,
-      );
-    }
-    const after = NextToken === undefined ? undefined : ctx.openToken(PURPOSE, NextToken);
-    if (NextToken !== undefined && after === undefined) {
-      throw fault('InvalidParameterValueException', 'Invalid or expired next token.');
-    }
+    checkPageSize(MaxResults);
+    const after = nameInToken(ctx, PURPOSE, NextToken);
     return ctx.transact((tx) => {
       const most = MaxResults ?? limits.listedQueues;
       const urls: string[] = [];

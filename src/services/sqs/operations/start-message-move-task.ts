@@ -70,7 +70,6 @@ export const startMessageMoveTask = operation('StartMessageMoveTask', {
       const id = ctx.newId();
       tx.put(moveTasks, {
         id,
-        source: SourceArn,
         sourceArn: SourceArn,
         ...(DestinationArn !== undefined && { destinationArn: DestinationArn }),
         ...(rate !== undefined && { rate }),
