@@ -122,8 +122,6 @@ function prepared({ definition }: LoadedService, input: unknown, request: Gatewa
     : input;
 }
 
-const ACCOUNT = /^\d{12}$/;
-
 // What decisions and records keep of a caller's own words. [CloudTrail User Guide, "userAgent": 1 KB]
 const LONGEST_AGENT = 1024;
 const LONGEST_REFERER = 2048;
@@ -240,8 +238,7 @@ function contextOfRules(
   const region = arn?.region || otherwise.region;
   if (account === otherwise.account && region === otherwise.region) return otherwise;
   // What is no account or region of this cloud opens no cell: nothing lies there.
-  if (!ACCOUNT.test(account) || !isRegion(region) || !kernel.rootKeys.knowsAccount(account))
-    return otherwise;
+  if (!isRegion(region) || !kernel.rootKeys.knowsAccount(account)) return otherwise;
   return contextOf(kernel, call, account, region, otherwise.seen);
 }
 

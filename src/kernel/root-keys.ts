@@ -30,7 +30,7 @@ export class RootKeys {
 
   /** Whether an account is one of this cloud's: nothing lies in any other, and no cell is opened for it. */
   knowsAccount(account: string): boolean {
-    return this.#admitsAccountIds || account === this.#first?.account;
+    return ACCOUNT.test(account) && (this.#admitsAccountIds || account === this.#first?.account);
   }
 
   find(accessKeyId: string): RootKey | undefined {

@@ -21,7 +21,6 @@ import { accountOfKeyId } from './key-id.ts';
 /** The region in which the rows of global services lie. */
 export const GLOBAL_REGION = 'us-east-1';
 const CACHED = 5000;
-const ACCOUNT = /^\d{12}$/;
 
 export interface DirectoryHost {
   cell(service: string, account: string, region: string): Cell;
@@ -57,7 +56,7 @@ export class CellDirectory implements Directory {
     const root = this.#rootKeys.find(accessKeyId);
     if (root) return this.#rootFacts(root);
     const account = accountOfKeyId(accessKeyId);
-    if (account === undefined || !this.#isOurs(account)) return undefined;
+    if (account === undefined || !this.#rootKeys.knowsAccount(account)) return undefined;
     return whenKnown(this.#identityReader(), (reader) => {
       const read = reader?.accessKey;
       if (!read) return undefined;
@@ -103,7 +102,11 @@ export class CellDirectory implements Directory {
   async findManagedPolicy(arn: string): Promise<string | undefined> {
     const account = parseArn(arn)?.account;
     const read = (await this.#identityReader())?.managedPolicy;
-    if (account === undefined || !read || !(account === 'aws' || this.#isOurs(account)))
+    if (
+      account === undefined ||
+      !read ||
+      !(account === 'aws' || this.#rootKeys.knowsAccount(account))
+    )
       return undefined;
     const cell = this.#host.cell(
       'iam',
@@ -116,7 +119,7 @@ export class CellDirectory implements Directory {
   async findRole(arn: string): Promise<RoleFacts | undefined> {
     const account = parseArn(arn)?.account;
     const read = (await this.#identityReader())?.role;
-    if (account === undefined || !read || !this.#isOurs(account)) return undefined;
+    if (account === undefined || !read || !this.#rootKeys.knowsAccount(account)) return undefined;
     return this.#host.read(this.#host.cell('iam', account, GLOBAL_REGION), (tx) => read(tx, arn));
   }
 
@@ -127,7 +130,7 @@ export class CellDirectory implements Directory {
 
   findResource(arn: string, account: string, action: string): Answer<ResourceFacts | undefined> {
     const parsed = parseArn(arn);
-    if (!parsed || !this.#isOurs(account)) return undefined;
+    if (!parsed || !this.#rootKeys.knowsAccount(account)) return undefined;
     return whenKnown(this.#host.findByArn(parsed.service), (service) => {
       const read = service?.directory?.resource;
       if (!service || !read) return undefined;
@@ -137,11 +140,6 @@ export class CellDirectory implements Directory {
         read(tx, arn, action),
       );
     });
-  }
-
-  /** Whoever names an account that is not here opens no cell for it. */
-  #isOurs(account: string): boolean {
-    return ACCOUNT.test(account) && this.#rootKeys.knowsAccount(account);
   }
 
   #identityReader(): Answer<DirectoryReader | undefined> {
