@@ -67,6 +67,18 @@ test.each([
   expect(text).toContain('eval "$(npx skykeep env --data-dir /data)"');
 });
 
+test.each([
+  ['on a terminal', true],
+  ['in a log', false],
+])('a cloud in memory, %s, shows the secret: %s', (_where, isTerminal) => {
+  const text = shown(
+    { isNewRootKey: true, connection: { ...connection, dataDir: null } },
+    { isTerminal },
+  );
+  expect(text.includes('the/secret')).toBe(isTerminal);
+  expect(text.includes('--root-key-file')).toBe(!isTerminal);
+});
+
 test('what weakens this cloud is said', () => {
   expect(shown({})).toContain('! The master key lies beside the data');
   expect(shown({ isWeakRootKey: true })).toContain('! The root key is weak');

@@ -47,11 +47,16 @@ export function banner(server: RunningServer, options: ServerOptions, terminal: 
     `account ${connection.accountId}, region ${connection.region}, clock ${options.clock}, ${dataDir === null ? 'in memory' : `data in ${dataDir}`}`,
     '',
   ];
-  if (dataDir === null || (terminal.isTerminal && server.isNewRootKey)) {
+  if (terminal.isTerminal && (dataDir === null || server.isNewRootKey)) {
     for (const [name, value] of environmentOf(connection))
       lines.push(`  export ${name}=${shellWord(value)}`);
     if (dataDir !== null)
       lines.push('', `Later, or in another shell: eval "$(${envCommand(server, terminal)})"`);
+  } else if (dataDir === null) {
+    // A log is no place for a secret, and nothing but this process knows the key.
+    lines.push(
+      '  The root key is shown on a terminal only: start with --json, or give one with --root-key-file.',
+    );
   } else {
     lines.push(`  eval "$(${envCommand(server, terminal)})"`);
   }
