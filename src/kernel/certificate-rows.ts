@@ -1,7 +1,7 @@
 import type { EpochMs } from '#lib/time';
 
 /** The certificates of a cloud, kept as sealed rows; made anew when the names have changed or the end is near. */
-import { GLOBAL_REGION } from './authz/cell-directory.ts';
+import { GLOBAL_REGION } from './cells.ts';
 import {
   type Authority,
   type CertifiedKey,

@@ -43,11 +43,8 @@ afterEach(() => cloud.stop());
 /** What a task of another service holds in its hands. */
 function context(options: { readonly trace?: string; readonly account?: string } = {}) {
   const { kernel } = cloud;
-  const cell = kernel.cell({
-    service: 'pipes',
-    account: options.account ?? ACCOUNT,
-    region: 'us-east-1',
-  });
+  const owner = { account: options.account ?? ACCOUNT, region: 'us-east-1' };
+  const cell = kernel.cell({ service: 'pipes', ...owner });
   return new CellContext(
     kernel,
     {
@@ -62,7 +59,7 @@ function context(options: { readonly trace?: string; readonly account?: string }
       headers: {},
       ...(options.trace !== undefined && { trace: options.trace }),
     },
-    cell,
+    { cell, ...owner },
     new SeenCells(),
   );
 }

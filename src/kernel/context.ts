@@ -1,6 +1,7 @@
 import type { RecentMap } from '#lib/recent-map';
 import type { EpochMs } from '#lib/time';
 
+import { type Accounts, accountsOf } from './accounts.ts';
 import type { Client, ClientPrincipal } from './client.ts';
 import type { Identity } from './identity.ts';
 import type { Kernel } from './kernel.ts';
@@ -35,11 +36,20 @@ export interface AbortFacts {
   onAbort(hear: () => void): void;
 }
 
+/** Whose call it is about, and the cell that holds the rows. */
+export interface Place {
+  readonly cell: Cell;
+  readonly account: string;
+  readonly region: string;
+}
+
 /** The world, as an operation or a task sees it. */
 export class CellContext implements Context, RequestFacts {
   readonly #kernel: Kernel;
   readonly session: CallSession;
   readonly cell: Cell;
+  readonly account: string;
+  readonly region: string;
   /** The cells whose rows the call has seen, its nested calls included: the answer waits for their layers. */
   readonly seen: SeenCells;
   readonly #beforeCommit: BeforeCommit | undefined;
@@ -49,27 +59,21 @@ export class CellContext implements Context, RequestFacts {
   constructor(
     kernel: Kernel,
     session: CallSession,
-    cell: Cell,
+    { cell, account, region }: Place,
     seen: SeenCells,
     beforeCommit?: BeforeCommit,
   ) {
     this.#kernel = kernel;
     this.session = session;
     this.cell = cell;
+    this.account = account;
+    this.region = region;
     this.seen = seen;
     this.#beforeCommit = beforeCommit;
   }
 
   get service(): string {
     return this.cell.id.service;
-  }
-
-  get account(): string {
-    return this.cell.id.account;
-  }
-
-  get region(): string {
-    return this.cell.id.region;
   }
 
   get identity(): Identity {
@@ -177,6 +181,10 @@ export class CellContext implements Context, RequestFacts {
 
   get sessions(): Sessions {
     return sessionsOf(this.#kernel);
+  }
+
+  get accounts(): Accounts {
+    return accountsOf(this.#kernel);
   }
 
   sealToken(purpose: string, value: string): string {

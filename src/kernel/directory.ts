@@ -7,7 +7,13 @@ import type { Identity } from './identity.ts';
  * policies. The one place where the kernel reads rows of a cell that is not the call's; its answers may be promises, so that the
  * cells may one day lie on other nodes.
  */
-import type { AccessKeyFacts, PrincipalFacts, ResourceFacts, RoleFacts } from './service.ts';
+import type {
+  AccessKeyFacts,
+  DataEventSelector,
+  PrincipalFacts,
+  ResourceFacts,
+  RoleFacts,
+} from './service.ts';
 
 export interface Directory {
   findAccessKey(accessKeyId: string): Answer<AccessKeyFacts | undefined>;
@@ -16,6 +22,8 @@ export interface Directory {
   findManagedPolicy(arn: string): Answer<string | undefined>;
   /** Undefined for an account outside any organization. */
   findOrganization(account: string): Answer<OrganizationFacts | undefined>;
+  /** Which data events of an account are recorded; undefined when none is. */
+  findDataEvents(account: string): Answer<DataEventSelector | undefined>;
   /** A role by its ARN; undefined when there is none. */
   findRole(arn: string): Answer<RoleFacts | undefined>;
   /** Undefined for a resource that does not exist, or that has no policy, tags or grants of its own. */

@@ -5,14 +5,16 @@ import { type Answer, whenKnown } from '#lib/answer';
 import { RecentMap } from '#lib/recent-map';
 import { type EpochMs, epochMs } from '#lib/time';
 
+import { readAccounts } from './accounts.ts';
 import type { Decisions } from './audit/decisions.ts';
 import { deliverAudit, moveRecords } from './audit/deliver.ts';
 import { ACTIVITY_EVERY_MS } from './audit/rows.ts';
 import { Authenticator } from './authn/authenticator.ts';
 import { type AuthorizationFacts, Authorizer } from './authz/authorizer.ts';
-import { CellDirectory, GLOBAL_REGION } from './authz/cell-directory.ts';
+import { CellDirectory } from './authz/cell-directory.ts';
 import { Policies } from './authz/policies.ts';
 import { callService, type ServiceCall } from './calls.ts';
+import { cellIdOf, GLOBAL_REGION } from './cells.ts';
 import { type Clock, ManualClock } from './clock.ts';
 import { type CallSession, CellContext } from './context.ts';
 import type { Directory } from './directory.ts';
@@ -86,9 +88,14 @@ export class Kernel {
     this.log = parts.log;
     this.account = parts.account;
     this.#cells = parts.cells;
+    const policies = new Policies();
     this.directory = new CellDirectory(
       {
-        cell: (service, account, region) => this.cell({ service, account, region }),
+        cell: (definition, account, region) =>
+          this.cell(cellIdOf(definition, { account, region }, this.account)),
+        hasOrganizations: () =>
+          this.services.findLoaded('organizations') !== undefined ||
+          this.#cells.some(({ service }) => service === 'organizations'),
         findByArn: (arnService) =>
           whenKnown(this.services.findByArn(arnService), (service) => service?.definition),
         findService: (name) => {
@@ -100,9 +107,10 @@ export class Kernel {
         read: (cell, work) => this.transact(cell, work),
       },
       this.rootKeys,
+      policies,
     );
     this.authenticator = new Authenticator(this.directory, this.tokens, () => this.nows());
-    this.authorizer = new Authorizer(this.directory, new Policies(), (record) =>
+    this.authorizer = new Authorizer(this.directory, policies, (record) =>
       this.decisions.add(record),
     );
     this.tasks = new TaskRunner({
@@ -172,13 +180,9 @@ export class Kernel {
     return this.cell({ service: 'iam', account, region: GLOBAL_REGION });
   }
 
-  /** The cell of a service for an owner; global services have one region. */
+  /** The cell of a service for an owner. */
   cellOf({ definition }: LoadedService, account: string, region: string): Cell {
-    const cell = this.cell({
-      service: definition.name,
-      account,
-      region: definition.isGlobal ? GLOBAL_REGION : region,
-    });
+    const cell = this.cell(cellIdOf(definition, { account, region }, this.account));
     cell.format = definition.migrations?.length ?? 0;
     return cell;
   }
@@ -214,6 +218,7 @@ export class Kernel {
   async open(rootKey?: { readonly accessKeyId: string; readonly secret: string }): Promise<void> {
     this.rootKey = await openRootKey(this, rootKey);
     this.rootKeys.set(this.rootKey.key);
+    readAccounts(this);
     for (const id of this.#cells) this.tasks.look(this.cell(id));
   }
 
@@ -235,7 +240,8 @@ export class Kernel {
       headers: {},
       ...(row.trace !== undefined && { trace: row.trace }),
     };
-    return new CellContext(this, session, cell, new SeenCells().add(cell));
+    const { account, region } = cell.id;
+    return new CellContext(this, session, { cell, account, region }, new SeenCells().add(cell));
   }
 
   /** The tasks that wait or run in the cells opened so far. */

@@ -69,6 +69,7 @@ export async function wipe(kernel: Kernel): Promise<void> {
     kernel.tasks.look(cell);
   }
   kernel.decisions.clear();
+  kernel.rootKeys.releaseAll();
   await kernel.store.flush();
 }
 

@@ -3,6 +3,7 @@ import type { ConditionValue } from '#languages/iam-policy/types';
 import type { RecentMap } from '#lib/recent-map';
 import type { EpochMs } from '#lib/time';
 
+import type { Accounts } from './accounts.ts';
 import type { Client, ClientPrincipal } from './client.ts';
 import { type CommonFaultName, Fault } from './fault.ts';
 import type { Identity } from './identity.ts';
@@ -58,6 +59,8 @@ export interface Context {
   client<A extends Api>(service: A['service'], as: ClientPrincipal): Client<A>;
   /** Roles of any account, and temporary credentials: for STS. */
   readonly sessions: Sessions;
+  /** The accounts of this cloud: for Organizations. */
+  readonly accounts: Accounts;
   /** Seals a text that the caller keeps and gives back: receipt handles, pagination tokens. It survives restarts. */
   sealToken(purpose: string, value: string): string;
   /** The text that `sealToken` sealed for this purpose; undefined for anything else. */

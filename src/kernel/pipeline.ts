@@ -9,6 +9,7 @@ import { AuditTrail } from './audit/trail.ts';
 import type { AuthenticatedCall } from './authn/authenticator.ts';
 import { chunkOptionsOf, decodeChunked } from './authn/chunked.ts';
 import { verifyHash } from './authn/payload.ts';
+import { GLOBAL_REGION } from './cells.ts';
 import { type AbortFacts, CellContext } from './context.ts';
 import { commonFault, Fault } from './fault.ts';
 import { codingsOf, decompressed } from './gateway/content-coding.ts';
@@ -183,6 +184,8 @@ export async function perform(kernel: Kernel, call: Call): Promise<Performed> {
     const rules = listOf(access instanceof Promise ? await access : access);
     const ctx = owner ? before : contextOfRules(kernel, call, rules, before);
     trail.enter(ctx, rules);
+    const selected = trail.select();
+    if (selected instanceof Promise) await selected;
     const allowed = kernel.authorize(rules, {
       identity,
       requestId: call.requestId,
@@ -222,7 +225,12 @@ function contextOf(
   region: string,
   seen: SeenCells,
 ): CellContext {
-  return new CellContext(kernel, call, kernel.cellOf(call.service, account, region), seen);
+  const place = {
+    cell: kernel.cellOf(call.service, account, region),
+    account,
+    region: call.service.definition.isGlobal ? GLOBAL_REGION : region,
+  };
+  return new CellContext(kernel, call, place, seen);
 }
 
 /** The resource's owner decides: the account and region of the first rule's ARN. */

@@ -1,5 +1,5 @@
-import { GLOBAL_REGION } from './authz/cell-directory.ts';
 import { makeKeyId } from './authz/key-id.ts';
+import { GLOBAL_REGION } from './cells.ts';
 import type { Kernel } from './kernel.ts';
 import type { RootKey } from './root-keys.ts';
 import { collection } from './store.ts';

@@ -13,6 +13,7 @@ const ACCOUNT = /^\d{12}$/;
 /** The root keys that the user of this cloud holds: one of the first account, and with the LocalStack preset one of each. */
 export class RootKeys {
   #first: RootKey | undefined;
+  readonly #opened = new Set<string>();
   readonly #admitsAccountIds: boolean;
 
   constructor(options: { readonly admitsAccountIds?: boolean } = {}) {
@@ -30,7 +31,23 @@ export class RootKeys {
 
   /** Whether an account is one of this cloud's: nothing lies in any other, and no cell is opened for it. */
   knowsAccount(account: string): boolean {
-    return ACCOUNT.test(account) && (this.#admitsAccountIds || account === this.#first?.account);
+    if (account === this.#first?.account || this.#opened.has(account)) return true;
+    return this.#admitsAccountIds && ACCOUNT.test(account);
+  }
+
+  /** An account was opened. */
+  admit(account: string): void {
+    this.#opened.add(account);
+  }
+
+  /** An account was closed. */
+  release(account: string): void {
+    this.#opened.delete(account);
+  }
+
+  /** Every account that was opened is gone. */
+  releaseAll(): void {
+    this.#opened.clear();
   }
 
   find(accessKeyId: string): RootKey | undefined {

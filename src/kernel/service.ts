@@ -44,6 +44,36 @@ export interface RoleFacts {
   readonly isServiceLinked?: boolean;
 }
 
+/** Where an account stands in its organization, and the policies that bind it there. */
+export interface OrganizationReading {
+  /** o-exampleorgid */
+  readonly id: string;
+  readonly managementAccount: string;
+  /** o-id/r-root/ou-…/ */
+  readonly path: string;
+  /** One list a level, from the root to the account; absent for the management account, and where the type is not enabled. */
+  readonly scps?: readonly (readonly PolicyText[])[];
+  readonly rcps?: readonly (readonly PolicyText[])[];
+}
+
+/** A policy with the name that an explanation shows: its ARN. */
+export interface PolicyText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What is known of a data event before its record is made. */
+export interface DataEventFacts {
+  readonly eventSource: string;
+  readonly eventName: string;
+  readonly isReadOnly: boolean;
+  readonly region: string;
+  /** The ARN of the principal that calls; undefined for services and strangers. */
+  readonly principal: string | undefined;
+  readonly resources: readonly string[];
+}
+export type DataEventSelector = (facts: DataEventFacts) => boolean;
+
 /** A long-term access key, as authentication needs it. */
 export interface AccessKeyFacts {
   readonly secret: string;
@@ -62,6 +92,10 @@ export interface DirectoryReader {
   readonly role?: (tx: Transaction, arn: string) => RoleFacts | undefined;
   /** Texts of managed policies, for session policies given by ARN. */
   readonly managedPolicy?: (tx: Transaction, arn: string) => string | undefined;
+  /** Organizations only: where an account stands; undefined for one outside any organization. */
+  readonly organization?: (tx: Transaction, account: string) => OrganizationReading | undefined;
+  /** CloudTrail only: which data events of the cell's account are recorded; undefined when none is. */
+  readonly dataEvents?: (tx: Transaction) => DataEventSelector | undefined;
 }
 
 /** How a service words what the generic validation finds. */
@@ -78,6 +112,8 @@ export interface ValidationWording {
 export interface AuditEvent {
   readonly eventId: string;
   readonly at: EpochMs;
+  /** Where the call was made. */
+  readonly region: string;
   /** The order of the calls of one instant. */
   readonly order: number;
   readonly record: Readonly<Record<string, unknown>>;
@@ -98,8 +134,13 @@ export interface ServiceDefinition {
     input: object,
     request: { readonly path: string; readonly origin: string },
   ) => object;
-  /** True for services whose rows lie in one region of the partition: IAM, Organizations. */
+  /** True for services that have one region in the whole partition, whatever region a call names: IAM, Organizations. */
   readonly isGlobal?: boolean;
+  /**
+   * Where its rows lie: a cell for each account and region, one for each account (the usual ones of regional and of global
+   * services), or one for the whole cloud (Organizations). The context tells the account and region of the call all the same.
+   */
+  readonly cells?: 'region' | 'account' | 'partition';
   /** The prefix of `__type` in JSON errors: `com.amazonaws.sqs`. None by default. */
   readonly errorNamespace?: string;
   /** CloudTrail's `eventSource`, where it is not the endpoint's host. */

@@ -1,4 +1,4 @@
-import { GLOBAL_REGION } from '../authz/cell-directory.ts';
+import { GLOBAL_REGION } from '../cells.ts';
 import type { Kernel } from '../kernel.ts';
 import type { AuditEvent } from '../service.ts';
 import type { Cell } from '../store/cell.ts';
@@ -23,7 +23,7 @@ export const deliverAudit: Task<object> = {
 export async function moveRecords(kernel: Kernel, cell: Cell): Promise<void> {
   const cloudTrail = await kernel.services.find('cloudtrail');
   const take = cloudTrail?.definition.takeRecords;
-  if (!take) return;
+  if (!cloudTrail || !take) return;
   for (;;) {
     const rows: AuditRow[] = [];
     kernel.transact(cell, (tx) => {
@@ -32,7 +32,7 @@ export async function moveRecords(kernel: Kernel, cell: Cell): Promise<void> {
     if (rows.length === 0) return;
     for (const [target, records] of byTarget(rows)) {
       const [account = '', region = GLOBAL_REGION] = target.split('/');
-      const trail = kernel.cell({ service: 'cloudtrail', account, region });
+      const trail = kernel.cellOf(cloudTrail, account, region);
       kernel.transact(trail, (tx) => take(tx, records));
       await trail.durable();
     }
@@ -48,7 +48,7 @@ function byTarget(rows: readonly AuditRow[]): ReadonlyMap<string, AuditEvent[]> 
     for (const { account, eventId, record } of copies) {
       const key = `${account}/${region}`;
       const list = targets.get(key) ?? [];
-      list.push({ eventId, at, order, record });
+      list.push({ eventId, at, region, order, record });
       targets.set(key, list);
     }
   }

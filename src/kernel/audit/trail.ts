@@ -1,3 +1,4 @@
+import { type Answer, whenKnown } from '#lib/answer';
 import { parseArn } from '#lib/arn';
 import type { EpochMs } from '#lib/time';
 
@@ -8,6 +9,8 @@ import type { Kernel } from '../kernel.ts';
 import type { Protocol } from '../model.ts';
 import type { AccessRule } from '../operation.ts';
 import type { Call } from '../pipeline.ts';
+import type { DataEventFacts } from '../service.ts';
+import type { LoadedService } from '../services.ts';
 import type { Transaction } from '../store.ts';
 import { deliverAudit } from './deliver.ts';
 import { type CallFacts, cloudTrailRecord } from './record.ts';
@@ -17,6 +20,7 @@ import { ACTIVITY_EVERY_MS, activityRows, type AuditCopy, auditRows } from './ro
 const READS =
   /^(?:Get|List|Describe|Search|Lookup|BatchGet|Simulate|Head|Query|Scan|Select|Decode|Test|Validate|Check|Preview|Estimate)/;
 const NO_SECRETS: ReadonlySet<string> = new Set();
+const NOBODY: ReadonlySet<string> = new Set();
 
 interface EventIds {
   readonly own: string;
@@ -26,8 +30,8 @@ interface EventIds {
 
 /**
  * The record of one call, built once. A management call's record is written in the same transaction as the change it tells of,
- * and again when the answer adds to it; a call that changes nothing gets a transaction of its own. Data events leave a trace only
- * in the activity summary, until a selector of a trail takes them.
+ * and again when the answer adds to it; a call that changes nothing gets a transaction of its own. A data event that no selector
+ * takes leaves a trace only in the activity summary.
  */
 export class AuditTrail {
   readonly #kernel: Kernel;
@@ -39,6 +43,8 @@ export class AuditTrail {
   #rules: readonly AccessRule[] = [];
   #written: unknown;
   #hasWritten = false;
+  // The accounts that get a record of a data event: those whose selectors take it.
+  #selecting: ReadonlySet<string> = NOBODY;
 
   constructor(kernel: Kernel, call: Call, ctx: CellContext) {
     this.#kernel = kernel;
@@ -64,10 +70,42 @@ export class AuditTrail {
     this.#rules = rules;
   }
 
+  /** Asks the trails of the owner and of the caller whether they take this data event. Management events are always recorded. */
+  select(): Answer<void> {
+    const { operation, identity } = this.#call;
+    if (!operation.isDataEvent) return undefined;
+    const caller = accountOf(identity.caller);
+    return whenKnown(this.#askTrails(this.#ctx.account), () =>
+      caller === undefined || caller === this.#ctx.account ? undefined : this.#askTrails(caller),
+    );
+  }
+
+  #askTrails(account: string): Answer<void> {
+    return whenKnown(this.#kernel.directory.findDataEvents(account), (takes) => {
+      if (takes?.(this.#dataEvent)) this.#selecting = new Set([...this.#selecting, account]);
+    });
+  }
+
+  get #dataEvent(): DataEventFacts {
+    const { service, operation, identity } = this.#call;
+    return {
+      eventSource: eventSourceOf(service),
+      eventName: operation.name,
+      isReadOnly: this.#isReadOnly,
+      region: this.#ctx.region,
+      principal: accountOf(identity.caller) === undefined ? undefined : arnOf(identity.caller),
+      resources: this.#resources().map(({ arn }) => arn),
+    };
+  }
+
+  get #isRecorded(): boolean {
+    return !this.#call.operation.isDataEvent || this.#selecting.size > 0;
+  }
+
   /** The context that the handler gets: what it commits carries the record. */
   attach(ctx: CellContext): CellContext {
     ctx.seen.add(ctx.cell);
-    if (this.#call.operation.isDataEvent) {
+    if (!this.#isRecorded) {
       this.#noteActivity();
       return ctx;
     }
@@ -77,19 +115,19 @@ export class AuditTrail {
       this.#hasWritten = true;
       this.#write(tx, result, undefined);
     };
-    this.#ctx = new CellContext(this.#kernel, ctx.session, ctx.cell, ctx.seen, beforeCommit);
+    this.#ctx = new CellContext(this.#kernel, ctx.session, ctx, ctx.seen, beforeCommit);
     return this.#ctx;
   }
 
   succeed(output: unknown): void {
-    if (this.#call.operation.isDataEvent || (this.#hasWritten && this.#written === output)) return;
+    if (!this.#isRecorded || (this.#hasWritten && this.#written === output)) return;
     if (this.#isLogged) this.#log(output, undefined);
     else this.#own((tx) => this.#write(tx, output, undefined));
   }
 
   fail(fault: Fault): void {
     // AWS: credentials that do not hold leave no event; those of a user or role that is gone do not.
-    if (this.#call.operation.isDataEvent || fault.code === 'UnrecognizedClientException') return;
+    if (!this.#isRecorded || fault.code === 'UnrecognizedClientException') return;
     if (this.#isLogged) this.#log(undefined, fault);
     else this.#own((tx) => this.#write(tx, undefined, fault));
   }
@@ -119,7 +157,7 @@ export class AuditTrail {
 
   #facts(output: unknown, fault: Fault | undefined): Omit<CallFacts, 'eventId' | 'sharedEventId'> {
     const { service, operation, identity, input } = this.#call;
-    const { codec, definition, entry } = service;
+    const { codec } = service;
     const secrets = operation.secrets ? new Set(operation.secrets) : NO_SECRETS;
     const model = codec.operation(operation.name);
     const isReadOnly = this.#isReadOnly;
@@ -127,13 +165,13 @@ export class AuditTrail {
     return {
       requestId: this.#call.requestId,
       at: this.#at,
-      eventSource: definition.eventSource ?? `${entry.endpointPrefix}.amazonaws.com`,
+      eventSource: eventSourceOf(service),
       eventName: operation.name,
       region: this.#ctx.region,
       sourceIp: this.#call.sourceIp,
       userAgent: this.#call.userAgent,
       isReadOnly,
-      isData: false,
+      isData: operation.isDataEvent === true,
       isSecure: this.#call.isSecure,
       ...(this.#call.headers['host'] !== undefined && { host: this.#call.headers['host'] }),
       identity,
@@ -181,12 +219,13 @@ export class AuditTrail {
       const record = cloudTrailRecord({ ...facts, eventId: own }, owner);
       return [{ account: owner, eventId: own, record }];
     }
+    const isTold = ({ account }: AuditCopy) => !facts.isData || this.#selecting.has(account);
     const copy = (account: string, eventId: string): AuditCopy => ({
       account,
       eventId,
       record: cloudTrailRecord({ ...facts, eventId, sharedEventId: shared }, account),
     });
-    return [copy(caller, own), copy(owner, foreign)];
+    return [copy(caller, own), copy(owner, foreign)].filter(isTold);
   }
 
   #resources(): CallFacts['resources'] {
@@ -231,6 +270,10 @@ export class AuditTrail {
       });
     }
   }
+}
+
+function eventSourceOf({ definition, entry }: LoadedService): string {
+  return definition.eventSource ?? `${entry.endpointPrefix}.amazonaws.com`;
 }
 
 function isPlain(value: unknown): boolean {

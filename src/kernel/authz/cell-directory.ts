@@ -1,14 +1,19 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { type Answer, whenKnown } from '#lib/answer';
 import { parseArn } from '#lib/arn';
 import { RecentMap } from '#lib/recent-map';
 
+import { GLOBAL_REGION } from '../cells.ts';
 import type { Directory, OrganizationFacts } from '../directory.ts';
 import { type Identity, rootOf } from '../identity.ts';
 import { isRegion } from '../region.ts';
 import type { RootKey, RootKeys } from '../root-keys.ts';
 import type {
   AccessKeyFacts,
+  DataEventSelector,
   DirectoryReader,
+  OrganizationReading,
   PrincipalFacts,
   ResourceFacts,
   RoleFacts,
@@ -17,13 +22,17 @@ import type {
 import type { Transaction } from '../store.ts';
 import type { Cell } from '../store/cell.ts';
 import { accountOfKeyId } from './key-id.ts';
+import type { Policies } from './policies.ts';
 
-/** The region in which the rows of global services lie. */
-export const GLOBAL_REGION = 'us-east-1';
 const CACHED = 5000;
 
+type CellOwner = Pick<ServiceDefinition, 'name' | 'cells' | 'isGlobal'>;
+const IAM: CellOwner = { name: 'iam', isGlobal: true };
+
 export interface DirectoryHost {
-  cell(service: string, account: string, region: string): Cell;
+  cell(definition: CellOwner, account: string, region: string): Cell;
+  /** Whether an organization may be there: without one its service is not loaded. */
+  hasOrganizations(): boolean;
   /** The definition behind the service part of an ARN. */
   findByArn(arnService: string): Answer<ServiceDefinition | undefined>;
   findService(name: string): Answer<ServiceDefinition | undefined>;
@@ -44,8 +53,27 @@ export class CellDirectory implements Directory {
   >(CACHED);
 
   readonly #roots = new RecentMap<string, AccessKeyFacts>(CACHED);
+  readonly #organizations = new RecentMap<
+    string,
+    {
+      readonly cell: Cell;
+      readonly version: number;
+      readonly reading: OrganizationReading | undefined;
+      readonly facts: OrganizationFacts | undefined;
+    }
+  >(CACHED);
+  readonly #dataEvents = new RecentMap<
+    string,
+    {
+      readonly cell: Cell;
+      readonly version: number;
+      readonly selector: DataEventSelector | undefined;
+    }
+  >(CACHED);
+  readonly #policies: Policies;
 
-  constructor(host: DirectoryHost, rootKeys: RootKeys) {
+  constructor(host: DirectoryHost, rootKeys: RootKeys, policies: Policies) {
+    this.#policies = policies;
     this.#host = host;
     this.#rootKeys = rootKeys;
   }
@@ -60,7 +88,7 @@ export class CellDirectory implements Directory {
     return whenKnown(this.#identityReader(), (reader) => {
       const read = reader?.accessKey;
       if (!read) return undefined;
-      const cell = this.#host.cell('iam', account, GLOBAL_REGION);
+      const cell = this.#host.cell(IAM, account, GLOBAL_REGION);
       const facts = this.#host.read(cell, (tx) => read(tx, accessKeyId));
       if (facts) this.#keys.set(accessKeyId, { cell, version: cell.version, facts });
       return facts;
@@ -92,7 +120,7 @@ export class CellDirectory implements Directory {
     return whenKnown(this.#identityReader(), (reader) => {
       const read = reader?.principal;
       if (!read) return undefined;
-      const cell = this.#host.cell('iam', account, GLOBAL_REGION);
+      const cell = this.#host.cell(IAM, account, GLOBAL_REGION);
       const facts = this.#host.read(cell, (tx) => read(tx, identity));
       this.#principals.set(key, { cell, version: cell.version, facts });
       return facts;
@@ -109,8 +137,8 @@ export class CellDirectory implements Directory {
     )
       return undefined;
     const cell = this.#host.cell(
-      'iam',
-      account === 'aws' ? '000000000000' : account,
+      IAM,
+      account === 'aws' ? this.#rootKeys.first.account : account,
       GLOBAL_REGION,
     );
     return this.#host.read(cell, (tx) => read(tx, arn));
@@ -120,12 +148,52 @@ export class CellDirectory implements Directory {
     const account = parseArn(arn)?.account;
     const read = (await this.#identityReader())?.role;
     if (account === undefined || !read || !this.#rootKeys.knowsAccount(account)) return undefined;
-    return this.#host.read(this.#host.cell('iam', account, GLOBAL_REGION), (tx) => read(tx, arn));
+    return this.#host.read(this.#host.cell(IAM, account, GLOBAL_REGION), (tx) => read(tx, arn));
   }
 
-  // GAP: accounts belong to no organization until Organizations is there; no SCP or RCP applies.
-  findOrganization(_account: string): Answer<OrganizationFacts | undefined> {
-    return undefined;
+  findOrganization(account: string): Answer<OrganizationFacts | undefined> {
+    if (!this.#host.hasOrganizations()) return undefined;
+    const known = this.#organizations.get(account);
+    if (known && known.version === known.cell.version) return known.facts;
+    return whenKnown(this.#host.findService('organizations'), (service) => {
+      const read = service?.directory?.organization;
+      if (!service || !read) return undefined;
+      const cell = this.#host.cell(service, account, GLOBAL_REGION);
+      const reading = this.#host.read(cell, (tx) => read(tx, account));
+      // What has not changed stays the same object: what others derived from it holds.
+      const facts =
+        reading && known && isDeepStrictEqual(known.reading, reading)
+          ? known.facts
+          : reading && this.#organizationOf(reading);
+      this.#organizations.set(account, { cell, version: cell.version, reading, facts });
+      return facts;
+    });
+  }
+
+  #organizationOf({ scps, rcps, ...place }: OrganizationReading): OrganizationFacts {
+    const compiled = (levels: OrganizationReading['scps'], kind: 'scp' | 'rcp') =>
+      levels?.map((level) => level.map(({ name, text }) => this.#policies.named(name, text, kind)));
+    const compiledScps = compiled(scps, 'scp');
+    const compiledRcps = compiled(rcps, 'rcp');
+    return {
+      ...place,
+      ...(compiledScps && { scps: compiledScps }),
+      ...(compiledRcps && { rcps: compiledRcps }),
+    };
+  }
+
+  findDataEvents(account: string): Answer<DataEventSelector | undefined> {
+    if (!this.#rootKeys.knowsAccount(account)) return undefined;
+    const known = this.#dataEvents.get(account);
+    if (known && known.version === known.cell.version) return known.selector;
+    return whenKnown(this.#host.findService('cloudtrail'), (service) => {
+      const read = service?.directory?.dataEvents;
+      if (!service || !read) return undefined;
+      const cell = this.#host.cell(service, account, GLOBAL_REGION);
+      const selector = this.#host.read(cell, (tx) => read(tx));
+      this.#dataEvents.set(account, { cell, version: cell.version, selector });
+      return selector;
+    });
   }
 
   findResource(arn: string, account: string, action: string): Answer<ResourceFacts | undefined> {
@@ -134,9 +202,8 @@ export class CellDirectory implements Directory {
     return whenKnown(this.#host.findByArn(parsed.service), (service) => {
       const read = service?.directory?.resource;
       if (!service || !read) return undefined;
-      const region = service.isGlobal ? GLOBAL_REGION : parsed.region;
-      if (!isRegion(region)) return undefined;
-      return this.#host.read(this.#host.cell(service.name, account, region), (tx) =>
+      if (!service.isGlobal && !isRegion(parsed.region)) return undefined;
+      return this.#host.read(this.#host.cell(service, account, parsed.region), (tx) =>
         read(tx, arn, action),
       );
     });
