@@ -209,7 +209,7 @@ export async function perform(kernel: Kernel, call: Call): Promise<Performed> {
     const caller = accountOf(identity.caller);
     if (caller !== undefined) seen.add(kernel.identityCell(caller));
     const handled: unknown = operation.handle(input, trail.attach(ctx), rules);
-    const output = handled instanceof Promise ? ((await handled) as unknown) : handled;
+    const output: unknown = handled instanceof Promise ? await handled : handled;
     trail.succeed(output);
     return { output, cells: seen };
   } catch (error) {
