@@ -1,0 +1,27 @@
+/** The bounds of the pattern language. What AWS publishes has its source; the others keep hostile text from costing much. */
+export const limits = {
+  /** [SNS Developer Guide, "Filter policy constraints": 256 KB]; the other services' models allow 4,096 characters. */
+  patternCharacters: 262_144,
+  /** [Jackson's StreamReadConstraints, the reader that AWS's messages come from] Deeper parts of an event are not seen. */
+  jsonDepth: 1_000,
+  /** [SNS Developer Guide, "Filter policy constraints"] */
+  snsKeys: 5,
+  /** [SNS Developer Guide, "Filter policy constraints"] */
+  snsCombinations: 150,
+  /** [SNS Developer Guide, "Filter policy constraints", wildcards] In one pattern. */
+  snsWildcards: 3,
+  /** [SNS Developer Guide, "Filter policy constraints", wildcards] Points of all fields together. */
+  snsWildcardPoints: 100,
+  /** Wildcards of one field's patterns together. AWS publishes no figure. */
+  wildcards: 32,
+  /** [EventBridge User Guide, "Or matching"] Alternatives that `$or` makes of one pattern. */
+  alternatives: 1_000,
+  /** Steps of the search for one element of each list; only keys with dots can need more. */
+  searchSteps: 50_000,
+  /** Characters of a document that a message quotes. [Jackson] */
+  quotedCharacters: 500,
+  /** Rules in one state of a set that are asked themselves instead of being walked to. */
+  rulesInPassing: 4,
+  /** Table entries of one set, about a kilobyte each with all that belongs to them: see bench/patterns.ts. */
+  setEntries: 1_000_000,
+} as const;
