@@ -10,9 +10,9 @@ interface Places {
 }
 
 /**
- * Says whether each field can be given one of its places so that no two of them lie in different elements of one list. The
- * search goes down the lists; a step of it is an element and a field, and only keys with dots, by which a field can be reached
- * through two lists, make it go back.
+ * Says whether each field can be given one of its places so that no two of them lie in different elements of one list. The search
+ * goes down the lists, and looks at an element and a field once. Only keys with dots, by which a field can be reached through two
+ * lists, make it go back; then its steps are counted.
  */
 export function isConsistent(fields: readonly (readonly Scope[])[]): boolean {
   return new Search().isSatisfied(
@@ -37,46 +37,59 @@ function placesOf(scopes: readonly Scope[]): Places {
   return { here: new Set(scopes), below };
 }
 
+/** A field that can be satisfied in more than one list of a scope. */
+interface Choice {
+  readonly field: Places;
+  readonly lists: readonly number[];
+}
+type ByList = ReadonlyMap<number, readonly Places[]>;
+
 class Search {
-  /** Counted from the first field that has a choice of lists; before it, the search never goes back. */
   #steps = 0;
-  #hasChoice = false;
+  #choicesMade = 0;
 
   isSatisfied(scope: Scope, fields: readonly Places[]): boolean {
-    const open = fields.filter((field) => !field.here.has(scope));
-    return this.#assign(scope, open, 0, new Map());
+    const byList = new Map<number, Places[]>();
+    const choices: Choice[] = [];
+    for (const field of fields) {
+      if (field.here.has(scope)) continue;
+      const [list, ...others] = new Set(field.below.get(scope)?.map((element) => element.list));
+      if (list === undefined) return false;
+      if (others.length > 0) choices.push({ field, lists: [list, ...others] });
+      else addField(byList, list, field);
+    }
+    return this.#choose(scope, choices, byList);
   }
 
-  /** Sends each field into one of the lists of the scope; nearly always there is only one. */
-  #assign(
-    scope: Scope,
-    open: readonly Places[],
-    at: number,
-    byList: ReadonlyMap<number, readonly Places[]>,
-  ): boolean {
-    if (this.#hasChoice && ++this.#steps > limits.searchSteps) return false;
-    const field = open[at];
-    if (!field) {
-      for (const [list, inside] of byList) if (!this.#hasElement(scope, list, inside)) return false;
-      return true;
-    }
-    const lists = new Set((field.below.get(scope) ?? []).map(({ list }) => list));
-    if (lists.size > 1) this.#hasChoice = true;
-    for (const list of lists) {
-      const next = new Map(byList).set(list, [...(byList.get(list) ?? []), field]);
-      if (this.#assign(scope, open, at + 1, next)) return true;
-    }
-    return false;
+  #choose(scope: Scope, choices: readonly Choice[], byList: ByList): boolean {
+    const [first, ...others] = choices;
+    if (!first) return [...byList].every(([list, inside]) => this.#hasElement(scope, list, inside));
+    const isTooMuch =
+      ++this.#steps > limits.searchSteps || this.#choicesMade > limits.searchChoices;
+    if (isTooMuch) return false;
+    this.#choicesMade++;
+    const isFound = first.lists.some((list) => {
+      const next = new Map(byList).set(list, [...(byList.get(list) ?? []), first.field]);
+      return this.#choose(scope, others, next);
+    });
+    this.#choicesMade--;
+    return isFound;
   }
 
   /** Says whether one element of the list satisfies all the fields that were sent into it. */
   #hasElement(scope: Scope, list: number, fields: readonly Places[]): boolean {
     const [first, ...others] = fields;
-    const candidates = (first?.below.get(scope) ?? []).filter((each) => each.list === list);
-    return candidates.some(
-      (element) =>
-        others.every((field) => field.here.has(element) || field.below.has(element)) &&
-        this.isSatisfied(element, fields),
-    );
+    for (const element of first?.below.get(scope) ?? []) {
+      if (element.list !== list) continue;
+      if (!others.every(({ here, below }) => here.has(element) || below.has(element))) continue;
+      if (this.isSatisfied(element, fields)) return true;
+    }
+    return false;
   }
+}
+
+function addField(byList: Map<number, Places[]>, list: number, field: Places): void {
+  const known = byList.get(list);
+  if (known) known.push(field);
+  else byList.set(list, [field]);
 }

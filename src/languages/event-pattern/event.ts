@@ -34,15 +34,20 @@ export class PatternEvent {
   }
 }
 
-/** Takes apart a value as JSON.parse gives it; undefined when it is not an object, which no pattern matches. */
+/**
+ * Takes apart a value as JSON.parse gives it; undefined when it is not an object, which no pattern matches.
+ * GAP: an event whose paths are extremely long in all is not looked at either.
+ */
 export function eventOf(value: unknown): PatternEvent | undefined {
-  return isObject(value) ? new Gatherer().event(value) : undefined;
+  if (!isObject(value)) return undefined;
+  const gatherer = new Gatherer();
+  gatherer.members('', value, NOWHERE);
+  return gatherer.done();
 }
 
 /** Reads an event from its text; undefined when it is no JSON object. */
 export function eventOfText(text: string): PatternEvent | undefined {
-  const value = parsed(text);
-  return eventOf(value);
+  return eventOf(parsed(text));
 }
 
 /** AWS: only attributes of the types String, String.Array and Number are compared. [SNS, "Filter policy constraints"] */
@@ -50,14 +55,15 @@ export function eventOfAttributes(attributes: ReadonlyMap<string, MessageAttribu
   const gatherer = new Gatherer();
   for (const [name, { dataType, stringValue }] of attributes) {
     if (stringValue === undefined) continue;
-    if (dataType === 'String') gatherer.value(name, stringValue, undefined, 0);
-    else if (dataType === 'Number') gatherer.value(name, numberIn(stringValue), undefined, 0);
+    if (dataType === 'String') gatherer.value(name, stringValue, NOWHERE);
+    else if (dataType === 'Number') gatherer.value(name, numberIn(stringValue), NOWHERE);
     else if (dataType === 'String.Array') {
       const values = parsed(stringValue);
-      if (isList(values)) for (const each of values) gatherer.scalar(name, each, undefined);
+      if (isList(values))
+        for (const each of values) if (isPlain(each)) gatherer.value(name, each, NOWHERE);
     }
   }
-  return gatherer.done();
+  return gatherer.done() ?? new PatternEvent(new Map(), false);
 }
 
 /** GAP: what SNS does with a String.Array that is no JSON is not known; here it has no values. */
@@ -75,60 +81,70 @@ function numberIn(text: string): number | undefined {
   return text.trim() !== '' && Number.isFinite(value) ? value : undefined;
 }
 
+/** Where a value lies: how deep, in how many lists, and in which element of the innermost. */
+interface Place {
+  readonly depth: number;
+  readonly lists: number;
+  readonly element: Element | undefined;
+}
+
+const NOWHERE: Place = { depth: 0, lists: 0, element: undefined };
+
 class Gatherer {
   readonly #leaves = new Map<string, Leaf[]>();
   #lists = 0;
+  #characters = 0;
   #hasElements = false;
 
-  event(value: object): PatternEvent {
-    this.#members('', value, undefined, 0);
-    return this.done();
-  }
-
-  done(): PatternEvent {
+  /** Undefined when there is too much of it. */
+  done(): PatternEvent | undefined {
+    if (this.#characters > limits.eventPathCharacters) return undefined;
     return new PatternEvent(this.#leaves, this.#hasElements);
   }
 
-  value(path: string, value: unknown, element: Element | undefined, depth: number): void {
-    if (typeof value !== 'object' || value === null) this.scalar(path, value, element);
-    else if (depth >= limits.jsonDepth) return;
-    else if (isList(value)) this.#list(path, value, element, depth);
-    else this.#members(`${path}.`, value, element, depth);
+  members(prefix: string, value: object, { depth, lists, element }: Place): void {
+    const place = { depth: depth + 1, lists, element };
+    for (const [name, each] of Object.entries(value)) this.value(prefix + name, each, place);
   }
 
-  scalar(path: string, value: unknown, element: Element | undefined): void {
+  value(path: string, value: unknown, place: Place): void {
+    const { depth, element } = place;
     if (typeof value === 'string') this.#add(path, { kind: 'text', text: value, element });
     else if (typeof value === 'number') this.#add(path, { kind: 'number', value, element });
-    else if (value === null || typeof value === 'boolean') {
-      const text = value === null ? 'null' : value ? 'true' : 'false';
-      this.#add(path, { kind: 'literal', text, element });
+    else if (value === null) this.#add(path, { kind: 'literal', text: 'null', element });
+    else if (typeof value === 'boolean')
+      this.#add(path, { kind: 'literal', text: value ? 'true' : 'false', element });
+    else if (typeof value === 'object' && depth < limits.jsonDepth) {
+      if (isList(value)) this.#elements(path, value, place);
+      else this.members(`${path}.`, value, place);
     }
   }
 
-  #members(prefix: string, value: object, element: Element | undefined, depth: number): void {
-    for (const [name, each] of Object.entries(value))
-      this.value(prefix + name, each, element, depth + 1);
-  }
-
-  #list(
-    path: string,
-    values: readonly unknown[],
-    element: Element | undefined,
-    depth: number,
-  ): void {
+  #elements(path: string, values: readonly unknown[], { depth, lists, element }: Place): void {
     const list = this.#lists++;
     for (const each of values) {
-      if (typeof each !== 'object' || each === null) this.scalar(path, each, element);
-      else this.value(path, each, { list, parent: element }, depth + 1);
+      if (isPlain(each)) this.value(path, each, { depth, lists, element });
+      else if (lists < limits.listDepth)
+        this.value(path, each, {
+          depth: depth + 1,
+          lists: lists + 1,
+          element: { list, parent: element },
+        });
     }
   }
 
   #add(path: string, leaf: Leaf): void {
+    this.#characters += path.length;
+    if (this.#characters > limits.eventPathCharacters) return;
     if (leaf.element) this.#hasElements = true;
     const known = this.#leaves.get(path);
     if (known) known.push(leaf);
     else this.#leaves.set(path, [leaf]);
   }
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value !== 'object' || value === null;
 }
 
 function isObject(value: unknown): value is object {

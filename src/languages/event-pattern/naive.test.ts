@@ -15,7 +15,7 @@ import {
 } from './index.ts';
 import { naiveMatches, type Json } from './naive.ts';
 
-const RUNS = 1_000;
+const RUNS = 600;
 
 /** Few names and few values, so that patterns and events meet. */
 const texts = fc.constantFrom(

@@ -103,7 +103,7 @@ function takesNothing(wanted: readonly Json[], dialect: Dialect, others: number)
 function passes(wanted: Json, value: Json, dialect: Dialect): boolean {
   if (!isRecord(wanted)) return same(wanted, value, dialect);
   const [[name, operand] = ['', null]] = Object.entries(wanted);
-  const texts = (Array.isArray(operand) ? operand : [operand]).map(String);
+  const wantedText = textIn(operand);
   switch (name) {
     case 'exists':
       return operand === true && (dialect !== 'sns-body' || (value !== null && value !== ''));
@@ -122,23 +122,21 @@ function passes(wanted: Json, value: Json, dialect: Dialect): boolean {
     case 'suffix': {
       if (typeof value !== 'string') return false;
       const isFolded = isRecord(operand);
-      const text = escape(isFolded ? String(operand['equals-ignore-case']) : String(operand));
+      const text = escape(textIn(isFolded ? operand['equals-ignore-case'] : operand));
       const source = name === 'prefix' ? `^${text}` : `${text}$`;
       return new RegExp(source, isFolded ? 'iu' : 'u').test(value);
     }
     case 'equals-ignore-case':
-      return (
-        typeof value === 'string' && new RegExp(`^${escape(texts[0] ?? '')}$`, 'iu').test(value)
-      );
+      return typeof value === 'string' && new RegExp(`^${escape(wantedText)}$`, 'iu').test(value);
     case 'wildcard': {
-      const parts = (texts[0] ?? '').match(/\\[*\\]|[^]/g) ?? [];
+      const parts = wantedText.match(/\\[*\\]|[^]/g) ?? [];
       const source = parts.map((each) =>
         each === '*' ? '[^]*' : escape(each.length > 1 ? each.slice(1) : each),
       );
       return typeof value === 'string' && new RegExp(`^${source.join('')}$`).test(value);
     }
     case 'cidr':
-      return typeof value === 'string' && inBlock(texts[0] ?? '', value);
+      return typeof value === 'string' && inBlock(wantedText, value);
     default:
       return false;
   }
@@ -161,7 +159,7 @@ function inRange(terms: readonly Json[], value: number, dialect: Dialect): boole
       ['<=', actual <= bound],
       ['>', actual > bound],
       ['>=', actual >= bound],
-    ]).get(String(terms[at]));
+    ]).get(textIn(terms[at]));
     if (!holds) return false;
   }
   return true;
@@ -174,16 +172,20 @@ function units(value: number, dialect: Dialect): bigint | undefined {
   return BigInt(value.toFixed(isSns ? 5 : 6).replace('.', ''));
 }
 
-/** IPv4 only: the bits of both as texts. */
+/** IPv4 only. */
 function inBlock(block: string, value: string): boolean {
   const [address = '', length = ''] = block.split('/');
-  const bits = (text: string): string =>
-    text
-      .split('.')
-      .map((each) => Number(each).toString(2).padStart(8, '0'))
-      .join('');
   if (!/^\d+(?:\.\d+){3}$/.test(value)) return false;
   return bits(value).slice(0, Number(length)) === bits(address).slice(0, Number(length));
+}
+
+function bits(address: string): string {
+  const bytes = address.split('.').map((each) => Number(each).toString(2).padStart(8, '0'));
+  return bytes.join('');
+}
+
+function textIn(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function escape(text: string): string {

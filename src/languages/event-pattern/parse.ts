@@ -1,4 +1,4 @@
-import type { JsonMember, JsonNode } from './json.ts';
+import type { JsonNode } from './json.ts';
 import { limits } from './limits.ts';
 import { parseTest } from './parse-test.ts';
 import { checkFilterPolicy, checkWildcards } from './quota.ts';
@@ -30,86 +30,104 @@ export function parsePattern(
 ): { readonly pattern?: EventPattern; readonly problems: readonly PatternProblem[] } {
   const source = new Source(text, dialect);
   try {
-    return { pattern: { dialect, rules: parseRules(source) }, problems: [] };
+    return { pattern: { dialect, rules: new Parser(source).rules() }, problems: [] };
   } catch (error) {
     if (error instanceof PatternMistake) return { problems: [{ message: error.message }] };
     throw error;
   }
 }
 
-function parseRules(source: Source): readonly Rule[] {
-  const root = source.read();
-  if (root?.kind !== 'object') throw source.mistakeAt(root?.at ?? 0, 'Filter is not an object');
-  // AWS: an empty filter policy takes the filter away. [SNS Developer Guide, "Removing a subscription filter policy"]
-  if (source.grammar.isSns && root.members.length === 0) return [[]];
-  const drafts = parseObject(root, root.end, '', 1, [new Map()], source);
-  if (source.grammar.isSns) checkFilterPolicy(root, drafts, source);
-  checkWildcards(drafts, source);
-  return drafts.map((draft) => Array.from(draft, ([path, { tests }]) => ({ path, tests })));
-}
+type JsonObject = Extract<JsonNode, { kind: 'object' }>;
+type JsonList = Extract<JsonNode, { kind: 'list' }>;
+type Drafts = readonly Map<string, DraftField>[];
 
-/** Adds the fields of an object to each of the alternatives so far. */
-function parseObject(
-  { members }: { readonly members: readonly JsonMember[] },
-  end: number,
-  path: string,
-  depth: number,
-  before: readonly Draft[],
-  source: Source,
-): readonly Draft[] {
-  if (members.length === 0) throw source.mistakeAt(end, 'Empty objects are not allowed');
-  let drafts = before;
-  for (const { name, value } of members) {
-    const alternatives = name === OR ? alternativesOf(value) : undefined;
-    const here = path === '' ? name : `${path}.${name}`;
-    if (alternatives) {
-      const soFar = drafts;
-      let count = 0;
-      drafts = alternatives.flatMap((each) => {
-        const branch = parseObject(each, each.end, path, depth, soFar, source);
-        count += branch.length;
-        checkAlternatives(count, source);
-        return branch;
-      });
-    } else if (value.kind === 'object') {
-      drafts = parseObject(value, value.end, here, depth + 1, drafts, source);
-    } else if (value.kind === 'list') {
-      const field = parseField(value, depth, source);
-      // AWS: of a field that is given twice the last counts. [EventBridge User Guide, "Event pattern syntax"]
-      drafts = drafts.map((draft) => new Map(draft).set(here, field));
-    } else {
-      throw source.mistakeAt(value.at, `"${name}" must be an object or an array`);
-    }
+class Parser {
+  readonly #source: Source;
+  /** Fields that were copied because alternatives of `$or` share them. */
+  #copied = 0;
+
+  constructor(source: Source) {
+    this.#source = source;
   }
-  return drafts;
-}
 
-function parseField(
-  list: Extract<JsonNode, { kind: 'list' }>,
-  depth: number,
-  source: Source,
-): DraftField {
-  if (list.values.length === 0) throw source.mistakeAt(list.end, 'Empty arrays are not allowed');
-  const tests = list.values.map((value) => parseTest(value, source));
-  return { tests, values: list.values.length, depth };
+  rules(): readonly Rule[] {
+    const source = this.#source;
+    const root = source.read();
+    if (root?.kind !== 'object') throw source.mistakeAt(root?.at ?? 0, 'Filter is not an object');
+    // AWS: an empty filter policy takes the filter away. [SNS Developer Guide, "Removing a subscription filter policy"]
+    if (source.grammar.isSns && root.members.length === 0) return [[]];
+    const drafts = this.#object(root, '', 1, [new Map()]);
+    if (source.grammar.isSns) checkFilterPolicy(root, drafts, source);
+    checkWildcards(drafts, source);
+    return drafts.map((draft) => Array.from(draft, ([path, { tests }]) => ({ path, tests })));
+  }
+
+  /** Adds the fields of an object to each of the alternatives so far. */
+  #object(
+    { members, end }: JsonObject & { readonly end: number },
+    path: string,
+    depth: number,
+    before: Drafts,
+  ): Drafts {
+    if (members.length === 0) throw this.#source.mistakeAt(end, 'Empty objects are not allowed');
+    let drafts = before;
+    for (const { name, value } of members) {
+      const alternatives = name === OR ? alternativesOf(value) : undefined;
+      const here = path === '' ? name : `${path}.${name}`;
+      if (alternatives) drafts = this.#alternatives(alternatives, path, depth, drafts);
+      else if (value.kind === 'object') drafts = this.#object(value, here, depth + 1, drafts);
+      else if (value.kind === 'list') {
+        const field = this.#field(value, depth);
+        // AWS: of a field that is given twice the last counts. [EventBridge User Guide, "Event pattern syntax"]
+        for (const draft of drafts) draft.set(here, field);
+      } else {
+        throw this.#source.mistakeAt(value.at, `"${name}" must be an object or an array`);
+      }
+    }
+    return drafts;
+  }
+
+  #alternatives(
+    objects: readonly (JsonObject & { readonly end: number })[],
+    path: string,
+    depth: number,
+    before: Drafts,
+  ): Drafts {
+    const drafts: Map<string, DraftField>[] = [];
+    for (const object of objects) {
+      this.#copied += before.reduce((sum, { size }) => sum + size + 1, 0);
+      this.#checkAlternatives(drafts.length + before.length);
+      const copies = before.map((draft) => new Map(draft));
+      drafts.push(...this.#object(object, path, depth, copies));
+    }
+    this.#checkAlternatives(drafts.length);
+    return drafts;
+  }
+
+  #field(list: JsonList & { readonly end: number }, depth: number): DraftField {
+    const { values, end } = list;
+    if (values.length === 0) throw this.#source.mistakeAt(end, 'Empty arrays are not allowed');
+    const tests = values.map((value) => parseTest(value, this.#source));
+    return { tests, values: values.length, depth };
+  }
+
+  #checkAlternatives(count: number): void {
+    if (count <= limits.alternatives && this.#copied <= limits.alternativeFields) return;
+    // GAP: AWS's wording for too many alternatives is not known to us outside SNS.
+    throw this.#source.mistake(
+      this.#source.grammar.isSns
+        ? 'Filter policy is too complex'
+        : 'Rule is too complex - try using fewer conditions in $or',
+    );
+  }
 }
 
 /** The objects of an `$or`; undefined when it is a field of that name. [SNS Developer Guide, "OR operator"] */
 function alternativesOf(
   value: JsonNode,
-): readonly Extract<JsonNode, { kind: 'object' }>[] | undefined {
+): readonly (JsonObject & { readonly end: number })[] | undefined {
   if (value.kind !== 'list' || value.values.length < 2) return undefined;
   const objects = value.values.filter((each) => each.kind === 'object');
   const isPlain = objects.every(({ members }) => !members.some(({ name }) => RESERVED.has(name)));
   return isPlain && objects.length === value.values.length ? objects : undefined;
-}
-
-function checkAlternatives(count: number, source: Source): void {
-  if (count <= limits.alternatives) return;
-  // GAP: AWS's wording for too many alternatives is not known to us outside SNS.
-  throw source.mistake(
-    source.grammar.isSns
-      ? 'Filter policy is too complex'
-      : 'Rule is too complex - try using fewer conditions in $or',
-  );
 }

@@ -6,7 +6,7 @@ import { limits } from './limits.ts';
 import { State, type Edge } from './set/state.ts';
 import type { Dialect, EventPattern, Rule } from './types.ts';
 
-/** How large a set is; `entries` is what memory grows with. */
+/** How large a set is; `entries` - tests in tables and in rules - is what memory grows with. */
 export interface PatternSetSize {
   readonly patterns: number;
   readonly states: number;
@@ -17,6 +17,8 @@ export interface PatternSetSize {
 interface Placed<T> {
   readonly value: T;
   readonly rule: CompiledRule;
+  /** What holding the rule itself takes, beside its way. */
+  readonly entries: number;
   readonly way: Edge<Placed<T>>[];
   state: State<Placed<T>>;
   /** The fields that the way has not looked at; the rule itself is asked for them. */
@@ -43,7 +45,7 @@ export class PatternSet<T> {
     this.#root = new State(dialect);
   }
 
-  /** Adds a pattern for a value, beside those that it has. False when the set is full; then nothing has changed. */
+  /** Adds a pattern for a value, beside those that it has. False when the set is full; then it holds what it held. */
   add(value: T, { dialect, rules }: EventPattern): boolean {
     invariant(dialect === this.#dialect, 'a set holds patterns of its own dialect');
     const placed: Placed<T>[] = [];
@@ -93,11 +95,12 @@ export class PatternSet<T> {
     const placed: Placed<T> = {
       value,
       rule: compileRule(rule, this.#dialect),
+      entries: rule.reduce((sum, { tests }) => sum + tests.length, 1),
       way: [],
       state: this.#root,
       left: rule,
     };
-    this.#entries++;
+    this.#entries += placed.entries;
     this.#settle(placed);
     return placed;
   }
@@ -132,7 +135,7 @@ export class PatternSet<T> {
   #take(placed: Placed<T>): void {
     placed.state.ends.delete(placed);
     placed.state.passing.delete(placed);
-    this.#entries--;
+    this.#entries -= placed.entries;
     for (const edge of placed.way.toReversed()) {
       if (--edge.uses > 0) continue;
       edge.from.drop(edge);

@@ -20,17 +20,17 @@ export function checkFilterPolicy(
     );
   }
   // AWS: only top-level keys count. [SNS Developer Guide, "Key counting in filter policies"]
-  const keys = new Set(
-    drafts.flatMap((draft) => [...draft.keys()].map((path) => topOf(path, root))),
-  );
+  const names = new Set(root.members.map(({ name }) => name));
+  const paths = new Set(drafts.flatMap((draft) => [...draft.keys()]));
+  const keys = new Set([...paths].map((path) => topOf(path, names)));
   if (keys.size > limits.snsKeys)
     throw source.mistake(`Filter policy can not have more than ${limits.snsKeys} keys`);
   if (combinationsOf(drafts) > limits.snsCombinations) throw source.mistake(TOO_COMPLEX);
 }
 
 /** The top-level key that a path begins with; a key may itself hold dots. */
-function topOf(path: string, root: { readonly members: readonly JsonMember[] }): string {
-  if (root.members.some(({ name }) => name === path)) return path;
+function topOf(path: string, names: ReadonlySet<string>): string {
+  if (names.has(path)) return path;
   const dot = path.indexOf('.');
   return dot < 0 ? path : path.slice(0, dot);
 }

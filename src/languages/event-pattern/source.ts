@@ -21,8 +21,11 @@ export class Source {
   /** The document; undefined when the text is empty. */
   read(): JsonNode | undefined {
     // GAP: AWS's wording for a pattern that is too long is not known; each model has its own limit, checked before.
-    if (this.#text.length > limits.patternCharacters)
-      throw this.mistake(`Pattern is longer than ${limits.patternCharacters} characters`);
+    const { isSns } = this.grammar;
+    const size = isSns ? new TextEncoder().encode(this.#text).length : this.#text.length;
+    const most = isSns ? limits.filterPolicyBytes : limits.patternCharacters;
+    if (size > most)
+      throw this.mistake(`Pattern is longer than ${most} ${isSns ? 'bytes' : 'characters'}`);
     try {
       return readJson(this.#text, (at) => this.#jsonPlace(at));
     } catch (error) {
