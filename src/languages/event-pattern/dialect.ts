@@ -18,7 +18,10 @@ export interface Grammar {
   readonly onlyMessage?: string;
 }
 
-/** AWS: from -5e9 to 5e9, six digits right of the decimal point. [EventBridge User Guide, "Numeric matching"; Event Ruler] */
+/**
+ * AWS: from -5e9 to 5e9, six digits right of the decimal point, and 300 is 3e2. [Event Ruler]
+ * GAP: the guides of EventBridge and Lambda say that a plain 300 in a pattern is not 300.0; the engine that AWS published differs.
+ */
 const EVENT_NUMBERS: Numbers = { bound: 5e9, scale: 1e6 };
 /** AWS: from -1e9 to 1e9, five digits. [SNS Developer Guide, "Filter policy constraints"] */
 const SNS_NUMBERS: Numbers = { bound: 1e9, scale: 1e5 };

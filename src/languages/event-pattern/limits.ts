@@ -20,7 +20,7 @@ export const limits = {
   snsWildcardPoints: 100,
   /** Wildcards of one field's patterns together. AWS publishes no figure. */
   wildcards: 32,
-  /** [EventBridge User Guide, "Or matching"] Alternatives that `$or` makes of one pattern. */
+  /** Alternatives that `$or` makes of one pattern. We know of no published figure. */
   alternatives: 1_000,
   /** Fields of all those alternatives together. */
   alternativeFields: 100_000,

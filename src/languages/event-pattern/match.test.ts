@@ -200,6 +200,11 @@ describe('fields', () => {
     expect(found({ metric: 'm' })).toBe(false);
   });
 
+  test('an empty filter policy matches everything', () => {
+    expect(isMatch({}, { a: 'x' }, 'sns-body')).toBe(true);
+    expect(isAttributeMatch({}, {})).toBe(true);
+  });
+
   test('an event is an object', () => {
     for (const text of ['[{"a":"x"}]', '"x"', 'null', '', '{'])
       expect(eventOfText(text)).toBeUndefined();

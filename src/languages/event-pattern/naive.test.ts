@@ -13,6 +13,7 @@ import {
   type EventPattern,
   type PatternEvent,
 } from './index.ts';
+import { limits } from './limits.ts';
 import { naiveMatches, type Json } from './naive.ts';
 
 const RUNS = 600;
@@ -245,6 +246,7 @@ describe.each<Dialect>(['events', 'sns-attributes', 'sns-body', 'filter'])('%s',
     const both = fc.array(change, { minLength: 5, maxLength: 30 }).chain((changes) =>
       fc.tuple(
         fc.constant(changes),
+        fc.constantFrom(0, 1, limits.rulesInPassing),
         fc.array(
           cases(
             dialect,
@@ -255,8 +257,8 @@ describe.each<Dialect>(['events', 'sns-attributes', 'sns-body', 'filter'])('%s',
       ),
     );
     fc.assert(
-      fc.property(both, ([changes, all]) => {
-        const set = new PatternSet<number>(dialect);
+      fc.property(both, ([changes, rulesInPassing, all]) => {
+        const set = new PatternSet<number>(dialect, { rulesInPassing });
         const there = new Map<number, Json>();
         for (const [at, { isAdded, pick, pattern }] of changes.entries()) {
           const known = parsed(pattern, dialect);

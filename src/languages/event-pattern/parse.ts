@@ -113,7 +113,7 @@ class Parser {
 
   #checkAlternatives(count: number): void {
     if (count <= limits.alternatives && this.#copied <= limits.alternativeFields) return;
-    // GAP: AWS's wording for too many alternatives is not known to us outside SNS.
+    // GAP: outside SNS, AWS's limit of alternatives and its wording are not known to us.
     throw this.#source.mistake(
       this.#source.grammar.isSns
         ? 'Filter policy is too complex'

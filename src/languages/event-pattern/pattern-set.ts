@@ -13,6 +13,12 @@ export interface PatternSetSize {
   readonly entries: number;
 }
 
+/** See limits.ts. */
+export interface PatternSetBounds {
+  readonly setEntries: number;
+  readonly rulesInPassing: number;
+}
+
 /** One alternative of a pattern, in the state that it has been taken to. */
 interface Placed<T> {
   readonly value: T;
@@ -31,7 +37,7 @@ interface Placed<T> {
  */
 export class PatternSet<T> {
   readonly #dialect: Dialect;
-  readonly #maxEntries: number;
+  readonly #bounds: PatternSetBounds;
   readonly #root: State<Placed<T>>;
   /** By value, one list for each of its patterns. */
   readonly #placed = new Map<T, (readonly Placed<T>[])[]>();
@@ -39,9 +45,9 @@ export class PatternSet<T> {
   #states = 1;
   #entries = 0;
 
-  constructor(dialect: Dialect, maxEntries: number = limits.setEntries) {
+  constructor(dialect: Dialect, bounds: Partial<PatternSetBounds> = {}) {
     this.#dialect = dialect;
-    this.#maxEntries = maxEntries;
+    this.#bounds = { ...limits, ...bounds };
     this.#root = new State(dialect);
   }
 
@@ -51,7 +57,7 @@ export class PatternSet<T> {
     const placed: Placed<T>[] = [];
     for (const rule of rules) {
       placed.push(this.#place(value, rule));
-      if (this.#entries <= this.#maxEntries) continue;
+      if (this.#entries <= this.#bounds.setEntries) continue;
       for (const each of placed) this.#take(each);
       return false;
     }
@@ -111,7 +117,7 @@ export class PatternSet<T> {
     for (let placed = moving.pop(); placed; placed = moving.pop()) {
       const { ends, passing } = placed.state;
       (placed.left.length === 0 ? ends : passing).add(placed);
-      if (passing.size <= limits.rulesInPassing) continue;
+      if (passing.size <= this.#bounds.rulesInPassing) continue;
       for (const each of passing) {
         this.#advance(each);
         moving.push(each);
