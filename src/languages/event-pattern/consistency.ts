@@ -69,8 +69,10 @@ class Search {
     if (isTooMuch) return false;
     this.#choicesMade++;
     const isFound = first.lists.some((list) => {
-      const next = new Map(byList).set(list, [...(byList.get(list) ?? []), first.field]);
-      return this.#choose(scope, others, next);
+      const inside = [...(byList.get(list) ?? []), first.field];
+      // What already fails here is not tried with all that could follow.
+      if (!this.#hasElement(scope, list, inside)) return false;
+      return this.#choose(scope, others, new Map(byList).set(list, inside));
     });
     this.#choicesMade--;
     return isFound;

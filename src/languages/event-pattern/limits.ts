@@ -25,7 +25,7 @@ export const limits = {
   /** Fields of all those alternatives together. */
   alternativeFields: 100_000,
   /** Steps of the search for one element of each list; only keys with dots can need more. */
-  searchSteps: 50_000,
+  searchSteps: 2_000,
   /** Such choices that are open at a time. */
   searchChoices: 1_000,
   /** Characters of a document that a message quotes. [Jackson] */
