@@ -1,0 +1,2 @@
+/** Quotas of SSM, each with its source. */
+export const limits = {} as const;
