@@ -58,6 +58,12 @@ test.each(hostile)('%s end soon, whatever they say', (_what, pattern) => {
   expect(performance.now() - began).toBeLessThan(2000);
 });
 
+test('all of several texts match, or they do not', () => {
+  expect(matchWhole('[a-z]+', 'a', 'b').kind).toBe('match');
+  expect(matchWhole('[a-z]+', 'a', '1').kind).toBe('mismatch');
+  expect(matchWhole('[ab]{0,900}', ...'a'.repeat(4096).split('')).kind).toBe('too-large');
+});
+
 test('no more work is begun than can be done', () => {
   expect(matchWhole('a{1000}'.repeat(140), 'a').kind).toBe('too-large');
   expect(matchWhole('[ab]{0,900}', 'a'.repeat(8192)).kind).toBe('too-large');

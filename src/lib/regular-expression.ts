@@ -6,7 +6,7 @@ import { RE2JS } from 're2js';
 
 /** The largest expression, in steps of its program: its repetitions written out. Larger ones take long to compile. */
 const LARGEST_PROGRAM = 5000;
-/** The most work of one match: the program's steps times the characters of the text; some tens of nanoseconds each. */
+/** The most work of one match: the program's steps times the characters of the texts; some tens of nanoseconds each. */
 const MOST_WORK = 2_000_000;
 
 export type PatternMatch =
@@ -17,13 +17,14 @@ export type PatternMatch =
   /** More work than is done for one match. */
   | { readonly kind: 'too-large' };
 
-/** Whether the whole text matches. */
-export function matchWhole(pattern: string, text: string): PatternMatch {
+/** Whether each of the texts matches as a whole. */
+export function matchWhole(pattern: string, ...texts: readonly string[]): PatternMatch {
   if (sizeOf(pattern) > LARGEST_PROGRAM) return { kind: 'too-large' };
   const compiled = compile(pattern);
   if (typeof compiled === 'string') return { kind: 'malformed', problem: compiled };
-  if (compiled.programSize() * (text.length + 1) > MOST_WORK) return { kind: 'too-large' };
-  return compiled.testExact(text) ? { kind: 'match' } : { kind: 'mismatch' };
+  const characters = texts.reduce((sum, text) => sum + text.length + 1, 0);
+  if (compiled.programSize() * characters > MOST_WORK) return { kind: 'too-large' };
+  return texts.every((text) => compiled.testExact(text)) ? { kind: 'match' } : { kind: 'mismatch' };
 }
 
 /** The program of an expression, or what is wrong with it. */
@@ -45,7 +46,7 @@ function sizeOf(pattern: string): number {
   const groups: number[] = [];
   let size = 0;
   let last = 0;
-  for (let at = 0; at < pattern.length; ) {
+  for (let at = 0; at < pattern.length;) {
     const { kind, end, count } = tokenAt(pattern, at);
     switch (kind) {
       case 'open':

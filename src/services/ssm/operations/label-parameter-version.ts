@@ -1,0 +1,29 @@
+import { onBareName } from '../access.ts';
+import { operation } from '../define.ts';
+import { isLabel, label } from '../label.ts';
+import { parameterArn, parseBareName, withoutSlash } from '../name.ts';
+import { requireParameter, requireVersion } from '../parameter.ts';
+import { tellChange } from '../tasks/put-event.ts';
+
+export const labelParameterVersion = operation('LabelParameterVersion', {
+  access: onBareName('LabelParameterVersion'),
+
+  handle: ({ Name, ParameterVersion, Labels }, ctx) =>
+    ctx.transact((tx) => {
+      const parameter = requireParameter(tx, withoutSlash(parseBareName(Name)));
+      const version = ParameterVersion ?? parameter.version;
+      requireVersion(tx, parameter, version);
+      label(tx, parameter, version, Labels.filter(isLabel));
+      tellChange(
+        tx,
+        'LabelParameterVersion',
+        parameter,
+        parameterArn(ctx, parameter.path),
+        ctx.now(),
+      );
+      return {
+        InvalidLabels: Labels.filter((text) => !isLabel(text)),
+        ParameterVersion: version,
+      };
+    }),
+});
