@@ -1,5 +1,3 @@
-import { performance } from 'node:perf_hooks';
-
 import { describe, expect, test } from 'vitest';
 
 import { matchWhole } from './regular-expression.ts';

@@ -19,7 +19,7 @@ export function labelsOf(tx: Transaction, parameter: Parameter, version: number)
 }
 
 /** Puts labels on a version; those that another version has move to it. */
-export function label(
+export function attach(
   tx: Transaction,
   parameter: Parameter,
   version: number,

@@ -122,10 +122,6 @@ export function checkNewName(name: string, arn: string): void {
   }
 }
 
-export function isHierarchical(name: string): boolean {
-  return levelsOf(name) > 1;
-}
-
 function levelsOf(name: string): number {
   return withoutSlash(name).split('/').length;
 }

@@ -4,13 +4,12 @@ import type { Context } from '#kernel/operation';
 import { fault } from './define.ts';
 import { bounds } from './limits.ts';
 
-export interface Listing<Row, Item> {
+export interface Listing<Row extends { readonly cursor: string }, Item> {
   /** What is listed, filters included: a token of one list is none of another. */
   readonly list: string;
   readonly most: number;
   /** The rows after the one of this cursor, or all of them. */
   readonly after: (cursor: string | undefined) => Iterable<Row>;
-  readonly cursorOf: (row: Row) => string;
   /** What a row becomes; undefined for one that a filter leaves out. */
   readonly show: (row: Row) => Item | undefined;
 }
@@ -20,9 +19,9 @@ export interface Page<Item> {
   readonly next?: string;
 }
 
-export function pageOf<Row, Item>(
+export function pageOf<Row extends { readonly cursor: string }, Item>(
   ctx: Context,
-  { list, most, after, cursorOf, show }: Listing<Row, Item>,
+  { list, most, after, show }: Listing<Row, Item>,
   token: string | undefined,
 ): Page<Item> {
   const purpose = `ssm.${list}/${ctx.account}/${ctx.region}`;
@@ -40,7 +39,7 @@ export function pageOf<Row, Item>(
     const item = show(row);
     if (item !== undefined) items.push(item);
     looks += 1;
-    last = cursorOf(row);
+    last = row.cursor;
   }
   return { items };
 }

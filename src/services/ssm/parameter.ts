@@ -126,7 +126,7 @@ function tooManyParameters(tier: Tier) {
 }
 
 /** Says where a new parameter lies. */
-export function place(tx: Transaction, path: string): void {
+export function addPlacements(tx: Transaction, path: string): void {
   for (const row of placementsOf(path)) tx.insert(placements, row);
 }
 

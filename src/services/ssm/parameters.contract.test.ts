@@ -206,6 +206,14 @@ describe('several parameters', () => {
   });
 });
 
+test('what is not Parameter Store is refused by name', async ({ ssm }) => {
+  expect(await refusalOf(ssm.listDocuments({}))).toMatchObject({
+    name: 'NotImplemented',
+    message: expect.stringContaining('ListDocuments'),
+    status: 501,
+  });
+});
+
 describe('public parameters are refused by name', () => {
   const Name = '/aws/service/ami-amazon-linux-latest/x';
 

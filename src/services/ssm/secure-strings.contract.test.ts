@@ -108,6 +108,15 @@ describe.for(['Standard', 'Advanced'] as const)('PS-1: in the tier %s a SecureSt
       });
   });
 
+  test('is written by many at once, each a version of its own', async ({ ssm, put }) => {
+    await put('a', '1', { ...secure, Tier });
+    const values = ['2', '3', '4', '5'];
+    const numbers = await Promise.all(values.map((value) => put('a', value, { Overwrite: true })));
+    expect(numbers.toSorted()).toEqual([2, 3, 4, 5]);
+    for (const [at, version] of numbers.entries())
+      expect(await read(ssm, `a:${version}`)).toMatchObject({ Value: values[at] });
+  });
+
   test('takes as many bytes as its tier', async ({ ssm, put }) => {
     const bytes = Tier === 'Standard' ? 4096 : 8192;
     await put('a', 'x'.repeat(bytes), { ...secure, Tier });

@@ -1,14 +1,13 @@
-import { blind } from '#kernel/store';
 import { sha256Hex } from '#lib/hash';
 
 import { hereOf } from '../access.ts';
 import { operation } from '../define.ts';
 import { describeFilters, passes } from '../filter.ts';
 import { limits } from '../limits.ts';
+import { candidates } from '../listing.ts';
 import { parameterArn } from '../name.ts';
 import { pageOf } from '../page.ts';
 import { toMetadata } from '../shown.ts';
-import { parameters } from '../tables.ts';
 import { unsupported } from '../unsupported.ts';
 
 export const describeParameters = operation('DescribeParameters', {
@@ -27,10 +26,8 @@ export const describeParameters = operation('DescribeParameters', {
         {
           list: `parameters/${sha256Hex(JSON.stringify(filters))}`,
           most: MaxResults ?? limits.pageOfDescriptions,
-          after: (cursor) =>
-            tx.scan(parameters, cursor === undefined ? {} : { after: [blind(cursor)] }),
-          cursorOf: ({ path }) => path,
-          show: (parameter) =>
+          after: (cursor) => candidates(tx, filters, cursor),
+          show: ({ parameter }) =>
             passes(filters, parameter)
               ? {
                   ...toMetadata(parameter.name, parameter, parameter.version),

@@ -1,3 +1,5 @@
+import type { Transaction } from '#kernel/store';
+
 import { onName } from '../access.ts';
 import { fault, operation } from '../define.ts';
 import { labelsOf } from '../label.ts';
@@ -25,16 +27,13 @@ export const getParameterHistory = operation('GetParameterHistory', {
     const { parameter, items, next } = ctx.transact((tx) => {
       const named = findNamed(tx, ctx, name);
       if (!named) throw parameterNotFound();
-      const prefix = [named.id];
       const page = pageOf(
         ctx,
         {
           list: `history/${named.id}`,
           most: MaxResults ?? limits.pageOfHistory,
-          after: (cursor) =>
-            tx.scan(versions, { prefix, ...(cursor !== undefined && { after: [Number(cursor)] }) }),
-          cursorOf: ({ version }) => String(version),
-          show: (version) => ({ version, labels: labelsOf(tx, named, version.version) }),
+          after: (cursor) => versionsAfter(tx, named.id, cursor),
+          show: ({ version }) => ({ version, labels: labelsOf(tx, named, version.version) }),
         },
         NextToken,
       );
@@ -53,3 +52,9 @@ export const getParameterHistory = operation('GetParameterHistory', {
     return { Parameters: parameters, ...(next !== undefined && { NextToken: next }) };
   },
 });
+
+function* versionsAfter(tx: Transaction, id: string, cursor: string | undefined) {
+  const range = cursor === undefined ? {} : { after: [Number(cursor)] };
+  for (const version of tx.scan(versions, { prefix: [id], ...range }))
+    yield { cursor: String(version.version), version };
+}

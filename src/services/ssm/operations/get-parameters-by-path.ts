@@ -1,25 +1,24 @@
-import { blind, type KeyPart, type Transaction } from '#kernel/store';
-import { invariant } from '#lib/assert';
+import type { Transaction } from '#kernel/store';
 import { sha256Hex } from '#lib/hash';
 
 import { pathArn } from '../access.ts';
 import { operation } from '../define.ts';
 import { type Filter, passes, pathFilters } from '../filter.ts';
 import { limits } from '../limits.ts';
+import { below, type Listed } from '../listing.ts';
 import { isPublic, parsePath } from '../name.ts';
 import { pageOf } from '../page.ts';
-import { findParameter, findSelected, newestVersion } from '../parameter.ts';
+import { findSelected, newestVersion } from '../parameter.ts';
 import { type Found, show } from '../read.ts';
 import { publicParameters } from '../reference.ts';
-import { type Placement, placements } from '../tables.ts';
 
 export const getParametersByPath = operation('GetParametersByPath', {
+  // AWS: whoever may read a path reads all below it, also what is denied by itself. [Systems Manager User Guide, "Requirements and constraints for parameter names"]
   access: ({ Path, Recursive = false }, ctx) => ({
     action: 'ssm:GetParametersByPath',
     resource: pathArn(ctx, Path),
     conditions: { 'ssm:recursive': String(Recursive) },
   }),
-  secrets: ['SourceResult'],
 
   handle: async (input, ctx) => {
     const path = parsePath(input.Path);
@@ -33,8 +32,7 @@ export const getParametersByPath = operation('GetParametersByPath', {
           list: `path/${sha256Hex(JSON.stringify([path, isRecursive, filters]))}`,
           most: input.MaxResults ?? limits.pageOfPath,
           after: (cursor) => below(tx, path, isRecursive, cursor),
-          cursorOf: ({ depth, path: at }) => `${depth}${at}`,
-          show: (placement) => find(tx, placement, filters),
+          show: (listed) => find(tx, listed, filters),
         },
         input.NextToken,
       ),
@@ -46,24 +44,12 @@ export const getParametersByPath = operation('GetParametersByPath', {
   },
 });
 
-/** What lies below a path: first what lies there directly, then what lies deeper. */
-function below(
+/** The version of a parameter that passes the filters: the newest, or the one with a label. */
+function find(
   tx: Transaction,
-  path: string,
-  isRecursive: boolean,
-  cursor: string | undefined,
-): Iterable<Placement> {
-  const place = blind(path);
-  const prefix: readonly KeyPart[] = isRecursive ? [place] : [place, 0];
-  if (cursor === undefined) return tx.scan(placements, { prefix });
-  const last = blind(cursor.slice(1));
-  const after = isRecursive ? [Number(cursor.slice(0, 1)), last] : [last];
-  return tx.scan(placements, { prefix, after });
-}
-
-function find(tx: Transaction, { path }: Placement, filters: readonly Filter[]): Found | undefined {
-  const parameter = findParameter(tx, path);
-  invariant(parameter, 'what has a place is there');
+  { parameter }: Listed,
+  filters: readonly Filter[],
+): Found | undefined {
   if (!passes(filters, parameter)) return undefined;
   const labels = filters.find(({ key }) => key === 'Label')?.values;
   if (!labels) return { parameter, version: newestVersion(tx, parameter) };

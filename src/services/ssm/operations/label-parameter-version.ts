@@ -1,6 +1,6 @@
 import { onBareName } from '../access.ts';
 import { operation } from '../define.ts';
-import { isLabel, label } from '../label.ts';
+import { attach, isLabel } from '../label.ts';
 import { parameterArn, parseBareName, withoutSlash } from '../name.ts';
 import { requireParameter, requireVersion } from '../parameter.ts';
 import { tellChange } from '../tasks/put-event.ts';
@@ -13,7 +13,7 @@ export const labelParameterVersion = operation('LabelParameterVersion', {
       const parameter = requireParameter(tx, withoutSlash(parseBareName(Name)));
       const version = ParameterVersion ?? parameter.version;
       requireVersion(tx, parameter, version);
-      label(tx, parameter, version, Labels.filter(isLabel));
+      attach(tx, parameter, version, Labels.filter(isLabel));
       tellChange(
         tx,
         'LabelParameterVersion',

@@ -8,7 +8,7 @@ import { fault, operation } from '../define.ts';
 import { labelsOf } from '../label.ts';
 import { bounds, limits } from '../limits.ts';
 import { checkNewName, parameterArn, parseBareName, withoutSlash } from '../name.ts';
-import { censusOf, findParameter, place, recount, requireVersion } from '../parameter.ts';
+import { addPlacements, censusOf, findParameter, recount, requireVersion } from '../parameter.ts';
 import { checkRequest, traitsOf, type Write } from '../put.ts';
 import { encryptValue } from '../secure-string.ts';
 import { usualTier } from '../setting.ts';
@@ -95,7 +95,7 @@ function store(
         oldestVersion: 1,
         tags: tagsOf(input.Tags),
       };
-  if (!current) place(tx, parameter.path);
+  if (!current) addPlacements(tx, parameter.path);
   tx.put(parameters, parameter);
   tx.insert(versions, { ...traits, parameter: parameter.id, version: parameter.version, value });
   schedulePolicies(tx, parameter, current?.policies ?? []);
