@@ -259,6 +259,24 @@ describe('another account', () => {
       });
   });
 
+  test('opens no path by what is said of a parameter of its name', async ({ cloud, ssm, put }) => {
+    await put('/a', 'x', { Tier: 'Advanced', Tags: [{ Key: 'team', Value: 'red' }] });
+    await put('/a/secret');
+    await ssm.putResourcePolicy({
+      ResourceArn: arnOf('/a'),
+      Policy: shareWith('*', '/a'),
+    });
+    const reader = await actingWith(cloud, [
+      'ssm:GetParametersByPath',
+      '*',
+      { StringEquals: { 'aws:ResourceTag/team': 'red' } },
+    ]);
+    expect(await read(reader, '/a')).toMatchObject({ Value: 'x' });
+    expect(await refusalOf(reader.getParametersByPath({ Path: '/a' }))).toMatchObject(
+      denied('ssm:GetParametersByPath', arnOf('/a')),
+    );
+  });
+
   test('a policy is changed by whoever has seen the last one', async ({ ssm, put }) => {
     await put('a', 'x', { Tier: 'Advanced' });
     const ResourceArn = arnOf('a');

@@ -53,8 +53,9 @@ export const ssm = defineService({
   ],
 
   directory: {
-    resource: (tx, arn) => {
-      const path = pathOfArn(arn);
+    resource: (tx, arn, action) => {
+      // A path is no parameter: what is said of one that has its name does not open what lies below.
+      const path = action === 'ssm:GetParametersByPath' ? undefined : pathOfArn(arn);
       const parameter = path === undefined ? undefined : findParameter(tx, path);
       if (!parameter) return undefined;
       const { tags, sharing } = parameter;

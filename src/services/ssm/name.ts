@@ -7,6 +7,7 @@ import { limits } from './limits.ts';
 const NAME = /^(?:[A-Za-z0-9_.-]+|(?:\/[A-Za-z0-9_.-]+)+)$/;
 const RELATIVE = /^[A-Za-z0-9_.-]+(?:\/[A-Za-z0-9_.-]+)+$/;
 const PATH = /^\/(?:[A-Za-z0-9_.-]+(?:\/[A-Za-z0-9_.-]+)*\/?)?$/;
+const SELECTOR = /^[A-Za-z0-9_.-]{1,127}$/;
 const SSM = /^\/?ssm/i;
 const AWS = /^\/?aws/i;
 const ARN_RESOURCE = 'parameter/';
@@ -49,13 +50,17 @@ export function parseName(given: string): ParameterName {
   const colon = named.indexOf(':');
   const name = colon < 0 ? named : named.slice(0, colon);
   const kind = kindOf(arn ? `/${name}` : name);
-  // Names of secrets may have characters that names of parameters do not.
-  if (kind !== 'secret') checkCharacters(name, arn !== undefined);
+  const selector = colon < 0 ? undefined : named.slice(colon + 1);
+  // Names and stages of secrets may have characters that those of parameters do not.
+  if (kind !== 'secret') {
+    checkCharacters(name, arn !== undefined);
+    if (selector !== undefined && !SELECTOR.test(selector)) throw invalidName();
+  }
   return {
     given,
     path: withoutSlash(name),
     kind,
-    ...selectorOf(colon < 0 ? undefined : named.slice(colon + 1)),
+    ...selectorOf(selector),
     ...(arn && { place: { account: arn.account, region: arn.region } }),
   };
 }

@@ -106,7 +106,14 @@ describe('a name', () => {
   });
 
   test('that is read is checked too', async ({ ssm }) => {
-    for (const name of ['{x}', 'a b', 'arn:aws:sqs:us-east-1:000000000000:queue'])
+    for (const name of [
+      '{x}',
+      'a b',
+      'a:',
+      'a:b:c',
+      'a:b c',
+      'arn:aws:sqs:us-east-1:000000000000:queue',
+    ])
       expect(await refusalOf(read(ssm, name))).toMatchObject({ message: INVALID_NAME });
     expect(await refusalOf(read(ssm, arnOf('a', '999999999999')))).toMatchObject({
       name: expect.stringMatching(/ParameterNotFound|AccessDenied/),

@@ -10,7 +10,7 @@ import { keptPolicies, parsePolicies } from './policy.ts';
 import type { Census, Parameter, Traits } from './tables.ts';
 import { tierOf } from './tier.ts';
 
-/** AWS: the key of a SecureString that names none. [Systems Manager API Reference, PutParameter] */
+/** AWS: the key of a SecureString whose write names none, also where the last one did. [Systems Manager API Reference, PutParameter] */
 const DEFAULT_KEY = 'alias/aws/ssm';
 
 export interface Write {
@@ -95,8 +95,8 @@ function typeOf({ input, current }: Write): ParameterType {
   return type;
 }
 
-function keyOf({ input, current }: Write, type: ParameterType): string | undefined {
-  if (type === 'SecureString') return input.KeyId ?? current?.keyId ?? DEFAULT_KEY;
+function keyOf({ input }: Write, type: ParameterType): string | undefined {
+  if (type === 'SecureString') return input.KeyId ?? DEFAULT_KEY;
   if (input.KeyId === undefined) return undefined;
   throw fault('ValidationException', 'KeyId is required for SecureString type parameter only.');
 }

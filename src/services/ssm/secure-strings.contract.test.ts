@@ -35,9 +35,9 @@ describe.for(['Standard', 'Advanced'] as const)('PS-1: in the tier %s a SecureSt
     await put('/app/password', `${MARKER}2`, { Overwrite: true, KeyId: id });
     expect(await describeOne(ssm, '/app/password')).toMatchObject({ KeyId: id });
     expect(await read(ssm, '/app/password')).toMatchObject({ Value: `${MARKER}2` });
-    // The key stays until another is named.
+    // Whoever does not name the key again writes under the key of AWS.
     await put('/app/password', `${MARKER}3`, { Overwrite: true });
-    expect(await describeOne(ssm, '/app/password')).toMatchObject({ KeyId: id });
+    expect(await describeOne(ssm, '/app/password')).toMatchObject({ KeyId: 'alias/aws/ssm' });
     expect(await read(ssm, '/app/password:1')).toMatchObject({ Value: MARKER });
   });
 
@@ -72,7 +72,7 @@ describe.for(['Standard', 'Advanced'] as const)('PS-1: in the tier %s a SecureSt
     // Without decryption the key is not asked.
     expect((await read(without, Name, false)).Value).not.toContain(MARKER);
     const action = Tier === 'Standard' ? 'kms:Encrypt' : 'kms:GenerateDataKey';
-    const write = { Name, Value: 'x', Overwrite: true };
+    const write = { Name, Value: 'x', Overwrite: true, KeyId: id };
     expect((await refusalOf(without.putParameter(write))).message).toContain(
       `${action} on resource: ${arn}`,
     );

@@ -13,14 +13,10 @@ export const labelParameterVersion = operation('LabelParameterVersion', {
       const parameter = requireParameter(tx, withoutSlash(parseBareName(Name)));
       const version = ParameterVersion ?? parameter.version;
       requireVersion(tx, parameter, version);
-      attach(tx, parameter, version, Labels.filter(isLabel));
-      tellChange(
-        tx,
-        'LabelParameterVersion',
-        parameter,
-        parameterArn(ctx, parameter.path),
-        ctx.now(),
-      );
+      const valid = Labels.filter(isLabel);
+      attach(tx, parameter, version, valid);
+      const arn = parameterArn(ctx, parameter.path);
+      if (valid.length > 0) tellChange(tx, 'LabelParameterVersion', parameter, arn, ctx.now());
       return {
         InvalidLabels: Labels.filter((text) => !isLabel(text)),
         ParameterVersion: version,
