@@ -1,6 +1,7 @@
 /** Tiers, and the settings of the account. */
 import { describe, expect } from 'vitest';
 
+import { type Census, censuses } from './tables.ts';
 import { ACCOUNT, describeOne, read, refusalOf, test } from './testing.ts';
 
 const TIER = '/ssm/parameter-store/default-parameter-tier';
@@ -28,6 +29,33 @@ describe('a tier', () => {
       name: 'ValidationException',
       message: expect.stringContaining("You can't downgrade a parameter"),
     });
+  });
+
+  test('has room for so many, then for none until one goes', async ({ cloud, ssm, put }) => {
+    await put('a');
+    // As if as many were there as there can be.
+    const cell = cloud.kernel.cell({ service: 'ssm', account: ACCOUNT, region: 'us-east-1' });
+    const count = (census: Census) => cloud.kernel.transact(cell, (tx) => tx.put(censuses, census));
+    count({ Standard: 10_000, Advanced: 100_000 });
+    for (const [tier, words] of [
+      ['Standard', 'standard parameters for this AWS account and Region (10000)'],
+      ['Advanced', 'advanced parameters for this AWS account and Region (100000)'],
+    ] as const) {
+      expect(await refusalOf(put('b', 'x', { Tier: tier }))).toMatchObject({
+        name: 'ParameterLimitExceeded',
+        message: expect.stringContaining(words),
+      });
+    }
+    expect(await refusalOf(put('a', 'x', { Overwrite: true, Tier: 'Advanced' }))).toMatchObject({
+      name: 'ParameterLimitExceeded',
+    });
+    // What is there can be written still.
+    expect(await put('a', 'y', { Overwrite: true })).toBe(2);
+    count({ Standard: 10_000, Advanced: 0 });
+    await put('b', 'x', { Tier: 'Intelligent-Tiering' });
+    expect(await describeOne(ssm, 'b')).toMatchObject({ Tier: 'Advanced' });
+    await ssm.deleteParameter({ Name: 'a' });
+    expect(await put('c')).toBe(1);
   });
 
   test('counts bytes, not characters', async ({ put }) => {

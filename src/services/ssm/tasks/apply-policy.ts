@@ -23,12 +23,13 @@ export const applyPolicy = task<Payload>({
   retry: retrySchedules.untilDone,
 
   run: async (payload, ctx) => {
-    const event = ctx.transact((tx) => begin(tx, ctx, payload));
-    if (!event) return;
-    await putEvent(ctx, event);
+    const begun = ctx.transact((tx) => begin(tx, ctx, payload));
+    if (!begun) return;
+    await putEvent(ctx, begun.event);
     ctx.transact((tx) => {
       const due = findDue(tx, ctx, payload);
-      if (due) setStatus(tx, due, payload.place, 'Finished');
+      // Meanwhile another policy may have come into its place.
+      if (due && isSame(due.policy, begun.policy)) setStatus(tx, due, payload.place, 'Finished');
     });
   },
 });
@@ -48,8 +49,21 @@ function findDue(tx: Transaction, ctx: TaskContext, payload: Payload): Due | und
     : { parameter, policy };
 }
 
+function isSame(one: Policy, other: Policy): boolean {
+  return (
+    one.text === other.text &&
+    one.createdAtMs === other.createdAtMs &&
+    one.dueAtMs === other.dueAtMs
+  );
+}
+
+interface Begun {
+  readonly policy: Policy;
+  readonly event: StoreEvent;
+}
+
 /** Expires the parameter, or gives the event that must be told. */
-function begin(tx: Transaction, ctx: TaskContext, payload: Payload): StoreEvent | undefined {
+function begin(tx: Transaction, ctx: TaskContext, payload: Payload): Begun | undefined {
   const due = findDue(tx, ctx, payload);
   if (!due) return undefined;
   const { parameter, policy } = due;
@@ -57,7 +71,7 @@ function begin(tx: Transaction, ctx: TaskContext, payload: Payload): StoreEvent 
   const event = policyEvent(policy, parameter, arn, ctx.now());
   if (policy.type !== 'Expiration') {
     setStatus(tx, due, payload.place, 'InProgress');
-    return event;
+    return { policy, event };
   }
   remove(tx, parameter);
   tx.enqueue(putStoreEvent, event);
