@@ -8,6 +8,7 @@ const loaders: ReadonlyMap<string, Load> = new Map<string, Load>([
   ['iam', async () => (await import('#services/iam/index')).iam],
   ['kms', async () => (await import('#services/kms/index')).kms],
   ['sqs', async () => (await import('#services/sqs/index')).sqs],
+  ['ssm', async () => (await import('#services/ssm/index')).ssm],
   ['sts', async () => (await import('#services/sts/index')).sts],
 ]);
 
