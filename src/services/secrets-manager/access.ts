@@ -37,7 +37,9 @@ export function secretRule(
   secretId: string,
   conditions?: Conditions,
 ): AccessRule {
-  const secret = ctx.transact((tx) => findSecret(tx, secretId));
+  const secret = isMeantHere(ctx, secretId)
+    ? ctx.transact((tx) => findSecret(tx, secretId))
+    : undefined;
   const resource = secret?.arn ?? namedArn(ctx, secretId);
   return {
     action: `secretsmanager:${action}`,
@@ -48,6 +50,12 @@ export function secretRule(
       ...conditions,
     },
   };
+}
+
+/** An ARN of a region that is none has no owner: nothing lies there. */
+function isMeantHere({ account, region }: Context, secretId: string): boolean {
+  const { place } = parseSecretId(secretId);
+  return !place || (place.account === account && place.region === region);
 }
 
 /** What a policy may ask about the secret itself, besides its tags. */

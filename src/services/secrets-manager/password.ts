@@ -34,7 +34,12 @@ export function rulesOf(options: PasswordOptions): PasswordRules {
     options.hasPunctuation ? PUNCTUATION : '',
     options.hasSpace ? ' ' : '',
   ]
-    .map((kind) => [...kind].filter((character) => !excluded.has(character)).join(''))
+    .map((kind) =>
+      kind
+        .split('')
+        .filter((character) => !excluded.has(character))
+        .join(''),
+    )
     .filter((kind) => kind !== '');
   if (kinds.length === 0) {
     throw fault(

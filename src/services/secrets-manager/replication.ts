@@ -44,6 +44,7 @@ export function addReplicas(
   regions: readonly ReplicaRegionType[],
   { ctx, mayOverwrite }: { readonly ctx: Context; readonly mayOverwrite: boolean },
 ): void {
+  if (regions.length === 0) return;
   const known = new Set(replicasOf(tx, secret).map(({ region }) => region));
   for (const { Region: region = '', KmsKeyId } of regions) {
     const isThere = known.has(region) && tx.get(replicas, secret.id, region)?.status !== 'Failed';
