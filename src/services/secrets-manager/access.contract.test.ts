@@ -3,7 +3,7 @@ import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrai
 import { KMS } from '@aws-sdk/client-kms';
 import { describe, expect } from 'vitest';
 
-import type { Cloud } from '#index';
+import { type Cloud, createCloud } from '#index';
 
 import {
   ACCOUNT,
@@ -462,6 +462,21 @@ describe('another account', () => {
     });
   });
 
+  test('learns nothing from a name: a denial is the same whether there is a secret or not', async ({
+    cloud,
+    secrets,
+  }) => {
+    const stranger = clientOf(rootOf(cloud, OTHER_ACCOUNT));
+    const part = `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:orders/database`;
+    const before = await refusalOf(stranger.getSecretValue({ SecretId: part }));
+    const { arn } = await make(secrets);
+    expect(await refusalOf(stranger.getSecretValue({ SecretId: part }))).toEqual(before);
+    expect(before).toMatchObject(denied);
+    const whole = await refusalOf(stranger.getSecretValue({ SecretId: arn }));
+    await secrets.deleteSecret({ SecretId: arn, ForceDeleteWithoutRecovery: true });
+    expect(await refusalOf(stranger.getSecretValue({ SecretId: arn }))).toEqual(whole);
+  });
+
   test('has secrets of the same names', async ({ cloud, secrets }) => {
     await make(secrets);
     const stranger = clientOf(rootOf(cloud, OTHER_ACCOUNT));
@@ -473,7 +488,6 @@ describe('another account', () => {
 test('every call is an event, and no event, log line or refusal holds a secret', async () => {
   const marker = 'marker-5c1e-of-a-secret';
   const lines: string[] = [];
-  const { createCloud } = await import('#index');
   const cloud = await createCloud({
     clock: 'manual',
     logLevel: 'info',

@@ -1,8 +1,9 @@
+import { accountOf } from '#kernel/identity';
 import type { AccessRule, Context } from '#kernel/operation';
 import { isRegion } from '#kernel/region';
 import type { Transaction } from '#kernel/store';
-/** Which secret a request means, and the permission it needs there. */
 import { parseArn } from '#lib/arn';
+/** Which secret a request means, and the permission it needs there. */
 
 import { findSecret, parseSecretId, secretArn, secretNotFound } from './secret.ts';
 import type { Secret } from './tables.ts';
@@ -52,9 +53,16 @@ export function secretRule(
   };
 }
 
-/** An ARN of a region that is none has no owner: nothing lies there. */
-function isMeantHere({ account, region }: Context, secretId: string): boolean {
-  const { place } = parseSecretId(secretId);
+/**
+ * An ARN of a region that is none has no owner: nothing lies there. Principals of other accounts must know the whole ARN: a name
+ * that they guess tells them nothing.
+ * GAP: AWS does not say whether a part of an ARN serves across accounts; it does not here.
+ */
+function isMeantHere({ account, region, identity }: Context, secretId: string): boolean {
+  const { place, suffix } = parseSecretId(secretId);
+  const caller = accountOf(identity.caller);
+  const isStranger = caller !== undefined && caller !== account;
+  if (isStranger && suffix === undefined) return false;
   return !place || (place.account === account && place.region === region);
 }
 

@@ -70,7 +70,10 @@ function* inOrder(
   yield* tx.scanIndex(secrets, INDEXES[sortBy], { ...range, reverse: isReverse });
 }
 
-/** Names rest in no index, where an offline reader would learn them: they are sorted here. */
+/**
+ * Names rest in no index, where an offline reader would learn them: they are sorted here.
+ * GAP: a page in the order of names costs a look at every secret of the region.
+ */
 function byName(tx: Transaction, isReverse: boolean, from: Position | undefined): Secret[] {
   const sign = isReverse ? -1 : 1;
   const sorted = [...tx.scan(secrets)].toSorted(

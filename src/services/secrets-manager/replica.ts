@@ -7,6 +7,7 @@ import { fault } from './define.ts';
 import { type SealedValue, sealValue } from './encryption.ts';
 import { arnIn } from './replica-arn.ts';
 import type { ReplicaState } from './replica-call.ts';
+import { withoutPending } from './rotation.ts';
 import { addSecret, findSecret, isReplica, removeSecret } from './secret.ts';
 import { replicas, type Secret, secrets, values, versions } from './tables.ts';
 import { removeVersion, versionsOf } from './version.ts';
@@ -74,7 +75,7 @@ function asReplica(
     tags,
     ...(policy !== undefined && { policy }),
     // The primary rotates; the replica shows how.
-    ...(rotation && { rotation }),
+    ...(rotation && { rotation: withoutPending(rotation) }),
     primaryRegion,
   };
 }

@@ -2,7 +2,6 @@
 import { isFault } from '#kernel/fault';
 import type { Context } from '#kernel/operation';
 import { parseArn } from '#lib/arn';
-import type { LambdaApi } from '#models/lambda/api.gen';
 
 import type { PendingRotation, Secret } from './tables.ts';
 
@@ -14,6 +13,23 @@ const SERVICE = 'secretsmanager.amazonaws.com';
 /** A try of a rotation has failed. Its words are told to users: nothing that the function answered is among them. */
 export class RotationFailed extends Error {
   override readonly name = 'RotationFailed';
+}
+
+/** What is called of Lambda. Its own types can be read once it is one of this cloud's services: `#services/lambda/api.gen`. */
+interface LambdaApi {
+  readonly service: 'lambda';
+  readonly operations: {
+    readonly Invoke: {
+      readonly input: {
+        readonly FunctionName: string;
+        readonly InvocationType: 'RequestResponse' | 'DryRun';
+        readonly Payload?: Uint8Array;
+      };
+      readonly output: { readonly StatusCode?: number; readonly FunctionError?: string };
+      readonly errors: string;
+    };
+  };
+  readonly errors: object;
 }
 
 type CallsOut = Pick<Context, 'client'>;

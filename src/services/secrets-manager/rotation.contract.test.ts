@@ -1,7 +1,13 @@
 /** Rotation: at once and on a schedule, in four steps, and what is seen when it fails. [recordings, secretsmanager.json] */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { KMS } from '@aws-sdk/client-kms';
 import type { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { describe, expect } from 'vitest';
+
+import { createCloud } from '#index';
 
 import {
   allow,
@@ -454,7 +460,9 @@ describe('a rotation that fails', () => {
       RotateImmediately: false,
     });
     await settle(cloud);
-    policy.Statement = [];
+    policy.Statement = [
+      { ...allow('lambda:InvokeFunction'), Principal: { Service: 'sns.amazonaws.com' } },
+    ];
     await cloud.clock.advance({ days: 1 });
     expect(await valueOf(secrets)).toBe('first');
     const { message } = await refusalOf(secrets.rotateSecret({ SecretId: name }));
@@ -506,6 +514,65 @@ describe('a rotation that fails', () => {
     });
     await secrets.rotateSecret({ SecretId: 'orders/database', ClientRequestToken: tokenOf('b') });
   });
+});
+
+test('a window with somebody’s AWSPENDING in the way is missed, and the next is not', async ({
+  cloud,
+  secrets,
+}) => {
+  putFunction(cloud, rotating(secrets, counter()));
+  const { name } = await make(secrets);
+  await secrets.rotateSecret({
+    SecretId: name,
+    RotationLambdaARN: FUNCTION,
+    RotationRules: { AutomaticallyAfterDays: 1 },
+  });
+  await settle(cloud);
+  await secrets.putSecretValue({
+    SecretId: name,
+    ClientRequestToken: TOKEN,
+    SecretString: 'x',
+    VersionStages: ['AWSPENDING'],
+  });
+  await cloud.clock.advance({ days: 1 });
+  expect(await valueOf(secrets)).toBe('rotated-1');
+  await secrets.updateSecretVersionStage({
+    SecretId: name,
+    VersionStage: 'AWSPENDING',
+    RemoveFromVersionId: TOKEN,
+  });
+  await cloud.clock.advance({ days: 1 });
+  expect(await valueOf(secrets)).toBe('rotated-2');
+});
+
+test('a rotation goes on after a restart, and its schedule too', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'skykeep-rotation-'));
+  const start = () =>
+    createCloud({ clock: 'manual', dataDir, startAt: new Date('2026-03-04T09:30:00Z') });
+  try {
+    const first = await start();
+    putFunction(first, () => {
+      throw new Error('broken');
+    });
+    await make(clientOf(first.root));
+    await clientOf(first.root).rotateSecret({
+      SecretId: 'orders/database',
+      RotationLambdaARN: FUNCTION,
+      RotationRules: { AutomaticallyAfterDays: 1 },
+    });
+    await settle(first);
+    await first.stop();
+    const second = await start();
+    const secrets = clientOf(second.root);
+    putFunction(second, rotating(secrets, counter()));
+    await second.clock.advance({ minutes: 1 });
+    expect(await valueOf(secrets)).toBe('rotated-1');
+    await second.clock.advance({ days: 1 });
+    expect(await valueOf(secrets)).toBe('rotated-2');
+    await second.stop();
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
 });
 
 test('a function that is a role rotates with what it is permitted, the key included', async ({

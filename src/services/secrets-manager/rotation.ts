@@ -2,7 +2,7 @@
 import type { Transaction } from '#kernel/store';
 import { type EpochMs, epochMs } from '#lib/time';
 
-import { midnightOf, nextWindow } from './rotation-rules.ts';
+import { nextWindow } from './rotation-rules.ts';
 import {
   type PendingRotation,
   type Rotation,
@@ -56,11 +56,6 @@ export function withPending(rotation: Rotation, pending: PendingRotation): Rotat
 /** AWS: the last moment of the window. [Secrets Manager API Reference, DescribeSecret, NextRotationDate] */
 export function nextRotationDate({ isEnabled, window }: Rotation): EpochMs | undefined {
   return isEnabled && window ? epochMs(window.closesAtMs - 1000) : undefined;
-}
-
-/** Notes the day on which a secret was read, once a day. */
-export function dayOf(now: EpochMs): EpochMs {
-  return midnightOf(now);
 }
 
 export function putRotation(tx: Transaction, secret: Secret, rotation: Rotation): Secret {

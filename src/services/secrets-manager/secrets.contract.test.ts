@@ -166,6 +166,38 @@ describe('a request that is repeated', () => {
   });
 });
 
+describe('at the same time', () => {
+  test('one of many that make a secret of one name makes it', async ({ secrets }) => {
+    const calls = Array.from({ length: 5 }, (_one, place) =>
+      secrets.createSecret({ Name: 'one', SecretString: `${place}` }).then(
+        ({ ARN }) => ARN ?? '',
+        ({ name }: Error) => name,
+      ),
+    );
+    const ends = await Promise.all(calls);
+    expect(ends.filter((end) => end === 'ResourceExistsException')).toHaveLength(4);
+    expect((await secrets.describeSecret({ SecretId: 'one' })).ARN).toBe(
+      ends.find((end) => end.startsWith('arn:')),
+    );
+  });
+
+  test('each of many values is a version, and one is current', async ({ secrets }) => {
+    const { name } = await make(secrets);
+    await Promise.all(
+      Array.from({ length: 5 }, (_one, place) =>
+        secrets.putSecretValue({ SecretId: name, SecretString: `${place}` }),
+      ),
+    );
+    const { Versions = [] } = await secrets.listSecretVersionIds({
+      SecretId: name,
+      IncludeDeprecated: true,
+    });
+    expect(Versions).toHaveLength(6);
+    const stages = Versions.flatMap(({ VersionStages = [] }) => VersionStages);
+    expect(stages.toSorted()).toEqual(['AWSCURRENT', 'AWSPREVIOUS']);
+  });
+});
+
 describe('what is refused', () => {
   test.for(['a b', 'naïve', 'x:y', 'x*', 'a\nb'])('the name %j', async (Name, { secrets }) => {
     expect(await refusalOf(secrets.createSecret({ Name }))).toEqual({

@@ -1,4 +1,5 @@
 import type { AccessRule, Context } from '#kernel/operation';
+import type { Transaction } from '#kernel/store';
 import { parseArn } from '#lib/arn';
 
 import { boolCondition, ownerOf, requireGranted, secretRule } from '../access.ts';
@@ -33,32 +34,38 @@ export const rotateSecret = operation('RotateSecret', {
 
   handle: async (input, ctx, [rule]) => {
     checkSupported(input);
+    const versionId = input.ClientRequestToken ?? ctx.newId();
     const { secret, rotation } = ctx.transact((tx) => {
       const found = requireGranted(tx, rule);
       checkAlive(found);
       checkPrimary(found);
-      return { secret: found, rotation: rotationOf(ctx, found, input) };
+      const wanted = rotationOf(ctx, found, input);
+      if (isRepeated(tx, found, versionId)) return { secret: found, rotation: undefined };
+      if (isUnderWay(versionsOf(tx, found))) throw notComplete(found);
+      return { secret: found, rotation: wanted };
     });
-    const versionId = input.ClientRequestToken ?? ctx.newId();
-    const answer = { ARN: secret.arn, Name: secret.name };
-    if (secret.rotation?.pending?.versionId === versionId)
-      return { ...answer, VersionId: versionId };
+    const answer = { ARN: secret.arn, Name: secret.name, VersionId: versionId };
+    if (!rotation) return answer;
     await checkFunction(ctx, secret, rotation);
     return ctx.transact((tx) => {
       const current = requireSame(tx, secret);
       checkAlive(current);
-      // A repetition of a request whose rotation has ended by now.
-      if (findVersion(tx, current, versionId)?.hasValue) return { ...answer, VersionId: versionId };
       if (isUnderWay(versionsOf(tx, current))) throw notComplete(current);
-      const planned = { ...rescheduled(rotation, tx.now) };
+      const planned = rescheduled(rotation, tx.now);
       const changed = putRotation(tx, { ...current, changedAtMs: tx.now }, planned);
       planWindow(tx, changed, planned.window, ctx);
       const kind = (input.RotateImmediately ?? true) ? 'rotation' : 'test';
       beginRotation(tx, changed, planned, { versionId, token: ctx.newId(), kind });
-      return { ...answer, VersionId: versionId };
+      return answer;
     });
   },
 });
+
+/** The rotation that this token has ordered is under way, or has ended. */
+function isRepeated(tx: Transaction, secret: Secret, versionId: string): boolean {
+  const isPending = secret.rotation?.pending?.versionId === versionId;
+  return isPending || findVersion(tx, secret, versionId) !== undefined;
+}
 
 /** The rotation as the request sets it, with what it leaves as it was. */
 function rotationOf(ctx: Context, secret: Secret, input: RotateSecretRequest): Rotation {
