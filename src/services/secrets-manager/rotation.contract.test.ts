@@ -399,10 +399,6 @@ describe('a rotation that fails', () => {
       [versionId]: ['AWSCURRENT'],
       [TOKEN]: ['AWSPENDING'],
     });
-    const refusal = await refusalOf(secrets.rotateSecret({ SecretId: 'orders/database' }));
-    expect(refusal).toMatchObject(notComplete);
-    expect(refusal.message).toContain('setSecret: the rotation function ended with an error');
-    expect(refusal.message).not.toContain('the database says no');
     isBroken = false;
     await cloud.clock.advance({ minutes: 1 });
     expect(await valueOf(secrets)).toBe('rotated');
@@ -431,6 +427,39 @@ describe('a rotation that fails', () => {
     isBroken = false;
     await cloud.clock.advance({ days: 1 });
     expect(await valueOf(secrets)).toBe('rotated');
+  });
+
+  test('is told in the next refusal, without what the function said', async ({
+    cloud,
+    secrets,
+  }) => {
+    putFunction(cloud, (event) => {
+      if (event.Step === 'setSecret') throw new Error('the database says no');
+    });
+    await make(secrets);
+    await start(secrets);
+    await settle(cloud);
+    const refusal = await refusalOf(secrets.rotateSecret({ SecretId: 'orders/database' }));
+    expect(refusal).toMatchObject(notComplete);
+    expect(refusal.message).toContain('setSecret: the rotation function ended with an error');
+    expect(refusal.message).not.toContain('the database says no');
+  });
+
+  test('for good is tried again at once when somebody orders it', async ({ cloud, secrets }) => {
+    let isBroken = true;
+    const rotate = rotating(secrets, () => 'rotated');
+    putFunction(cloud, async (event) => {
+      if (isBroken) throw new Error('broken');
+      await rotate(event);
+    });
+    const { name } = await make(secrets);
+    await secrets.rotateSecret({ SecretId: name, RotationLambdaARN: FUNCTION });
+    await cloud.clock.advance({ days: 30 });
+    isBroken = false;
+    expect(await refusalOf(secrets.rotateSecret({ SecretId: name }))).toMatchObject(notComplete);
+    await settle(cloud);
+    expect(await valueOf(secrets)).toBe('rotated');
+    await secrets.rotateSecret({ SecretId: name });
   });
 
   test('because AWSCURRENT was not moved is no success', async ({ cloud, secrets }) => {

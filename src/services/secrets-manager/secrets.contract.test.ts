@@ -4,7 +4,7 @@ import { describe, expect } from 'vitest';
 import { clientOf, make, notFound, refusalOf, test, TOKEN, tokenOf } from './testing.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const ARN = /^arn:aws:secretsmanager:us-east-1:000000000000:secret:/;
+const ARN_OF_A_SECRET = /^arn:aws:secretsmanager:us-east-1:000000000000:secret:/;
 
 /** The members of an answer, without the SDK's own. */
 function bare(answer: object): object {
@@ -27,7 +27,7 @@ describe('a secret is made and changed', () => {
       Description: 'Testing secret creation.',
     });
     expect(bare(made)).toEqual({
-      ARN: expect.stringMatching(ARN),
+      ARN: expect.stringMatching(ARN_OF_A_SECRET),
       Name,
       VersionId: expect.stringMatching(UUID),
     });

@@ -60,6 +60,8 @@ export interface PendingRotation {
   readonly versionId: string;
   /** Given to the function, which may give it back with the new value. */
   readonly token: string;
+  /** Whether the whole rotation is run or only its configuration is tried. */
+  readonly kind: 'rotation' | 'test';
   /** Why the last try failed, in words without secrets. */
   readonly failure?: string | undefined;
 }

@@ -38,11 +38,13 @@ export function afterMove(
 ): readonly Version[] {
   const former = moved.includes(CURRENT) ? holderOf(all, CURRENT) : undefined;
   const isHandedOver = former !== undefined && former.id !== to && to !== undefined;
+  // Whoever loses AWSCURRENT gets AWSPREVIOUS, also where that was to go with it.
+  const gained = isHandedOver ? moved.filter((stage) => stage !== PREVIOUS) : moved;
   return all.flatMap((version) => {
     const stages = new Set(version.stages);
     for (const stage of moved) stages.delete(stage);
     if (isHandedOver) stages.delete(PREVIOUS);
-    if (version.id === to) for (const stage of moved) stages.add(stage);
+    if (version.id === to) for (const stage of gained) stages.add(stage);
     if (isHandedOver && version.id === former.id) stages.add(PREVIOUS);
     const sorted = [...stages].toSorted();
     return sorted.join('\n') === version.stages.join('\n') ? [] : [{ ...version, stages: sorted }];

@@ -70,7 +70,10 @@ function requireVersion(
   );
 }
 
-/** AWS: the date of the last access has no time: it is written once a day. [Secrets Manager API Reference, DescribeSecret] */
+/**
+ * AWS: the date of the last access has no time: it is written once a day. [Secrets Manager API Reference, DescribeSecret]
+ * GAP: the first read of a day fails while the disk takes no writes.
+ */
 function noteAccess(tx: Transaction, same: Secret, versionId: string): void {
   const secret = findSame(tx, same);
   const version = secret && findVersion(tx, secret, versionId);

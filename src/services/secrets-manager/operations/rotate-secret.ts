@@ -10,7 +10,7 @@ import { rulesOf } from '../rotation-rules.ts';
 import { isUnderWay, putRotation, rescheduled } from '../rotation.ts';
 import { checkAlive, checkPrimary, findSecret, requireSame } from '../secret.ts';
 import type { Rotation, Secret } from '../tables.ts';
-import { beginRotation, planWindow } from '../tasks/rotate.ts';
+import { beginRotation, planWindow, runAgain } from '../tasks/rotate.ts';
 import { unsupported } from '../unsupported.ts';
 import { findVersion, versionsOf } from '../version.ts';
 
@@ -35,17 +35,16 @@ export const rotateSecret = operation('RotateSecret', {
   handle: async (input, ctx, [rule]) => {
     checkSupported(input);
     const versionId = input.ClientRequestToken ?? ctx.newId();
-    const { secret, rotation } = ctx.transact((tx) => {
+    const { secret, rotation, state } = ctx.transact((tx) => {
       const found = requireGranted(tx, rule);
       checkAlive(found);
       checkPrimary(found);
       const wanted = rotationOf(ctx, found, input);
-      if (isRepeated(tx, found, versionId)) return { secret: found, rotation: undefined };
-      if (isUnderWay(versionsOf(tx, found))) throw notComplete(found);
-      return { secret: found, rotation: wanted };
+      return { secret: found, rotation: wanted, state: stateOf(tx, found, versionId) };
     });
     const answer = { ARN: secret.arn, Name: secret.name, VersionId: versionId };
-    if (!rotation) return answer;
+    if (state === 'repeated') return answer;
+    if (state === 'under way') throw notComplete(secret);
     await checkFunction(ctx, secret, rotation);
     return ctx.transact((tx) => {
       const current = requireSame(tx, secret);
@@ -61,10 +60,21 @@ export const rotateSecret = operation('RotateSecret', {
   },
 });
 
-/** The rotation that this token has ordered is under way, or has ended. */
-function isRepeated(tx: Transaction, secret: Secret, versionId: string): boolean {
-  const isPending = secret.rotation?.pending?.versionId === versionId;
-  return isPending || findVersion(tx, secret, versionId) !== undefined;
+/**
+ * Whether this token has ordered its rotation before, or another one is not over.
+ * AWS: that one will be tried again. It is, at once. [its answer in the wild]
+ */
+function stateOf(
+  tx: Transaction,
+  secret: Secret,
+  versionId: string,
+): 'free' | 'repeated' | 'under way' {
+  const { rotation } = secret;
+  const pending = rotation?.pending;
+  if (pending?.versionId === versionId || findVersion(tx, secret, versionId)) return 'repeated';
+  if (!isUnderWay(versionsOf(tx, secret))) return 'free';
+  if (rotation && pending) runAgain(tx, secret, rotation, pending);
+  return 'under way';
 }
 
 /** The rotation as the request sets it, with what it leaves as it was. */

@@ -15,7 +15,7 @@ import {
   withPending,
 } from '../rotation.ts';
 import { findSame, taskIds } from '../secret.ts';
-import type { Rotation, RotationWindow, Secret } from '../tables.ts';
+import type { PendingRotation, Rotation, RotationWindow, Secret } from '../tables.ts';
 import {
   addVersion,
   CURRENT,
@@ -33,13 +33,10 @@ interface SecretOrder {
   readonly name: string;
 }
 
-/** Which version is made, and whether the whole rotation is run or only its configuration is tried. */
+/** Which version is made. */
 interface RotationOrder extends SecretOrder {
   readonly versionId: string;
-  readonly kind: RotationKind;
-  /** AWS: without an immediate rotation only the step testSecret is run. [Secrets Manager API Reference, RotateSecret] */
 }
-export type RotationKind = 'rotation' | 'test';
 
 /** A rotation window opens. */
 export const openWindow = task<
@@ -55,7 +52,7 @@ export const openWindow = task<
       if (!secret || !rotation?.isEnabled || secret.deleteAtMs !== undefined) return;
       const { pending } = rotation;
       if (pending) {
-        enqueueRun(tx, secret, pending.versionId, 'rotation');
+        runAgain(tx, secret, rotation, { ...pending, kind: 'rotation' });
       } else if (isUnderWay(versionsOf(tx, secret))) {
         // Somebody's AWSPENDING is in the way, as it would be in that of RotateSecret.
         ctx.log.warn('a rotation window was missed', { secret: secret.name });
@@ -71,17 +68,22 @@ export function beginRotation(
   tx: Transaction,
   secret: Secret,
   rotation: Rotation,
-  order: { readonly versionId: string; readonly token: string; readonly kind: RotationKind },
-): Secret {
-  const { versionId, token, kind } = order;
+  { versionId, token, kind }: PendingRotation,
+): void {
   addVersion(tx, secret, { id: versionId, hasValue: false, kmsKeyId: secret.kmsKeyId });
   moveStages(tx, secret, versionId, [PENDING]);
-  enqueueRun(tx, secret, versionId, kind);
-  return putRotation(tx, secret, withPending(rotation, { versionId, token }));
+  runAgain(tx, secret, rotation, { versionId, token, kind });
 }
 
-function enqueueRun(tx: Transaction, secret: Secret, versionId: string, kind: RotationKind): void {
-  const order = { secret: secret.id, name: secret.name, versionId, kind };
+/** Writes down a try of a rotation that has begun. */
+export function runAgain(
+  tx: Transaction,
+  secret: Secret,
+  rotation: Rotation,
+  pending: PendingRotation,
+): void {
+  putRotation(tx, secret, withPending(rotation, pending));
+  const order = { secret: secret.id, name: secret.name, versionId: pending.versionId };
   tx.enqueue(runRotation, order, { id: taskIds.rotation(secret) });
 }
 
@@ -125,7 +127,9 @@ export const runRotation = task<RotationOrder>({
     const { pending } = rotation;
     invariant(pending, 'a rotation that is under way is pending');
     try {
-      for (const step of order.kind === 'test' ? (['testSecret'] as const) : STEPS) {
+      // AWS: without an immediate rotation only this step is run. [Secrets Manager API Reference, RotateSecret]
+      const steps = pending.kind === 'test' ? (['testSecret'] as const) : STEPS;
+      for (const step of steps) {
         await runStep(ctx, secret, rotation.functionArn, pending, step);
       }
       ctx.transact((tx) => finish(tx, order, ctx));
@@ -155,7 +159,7 @@ function finish(tx: Transaction, order: RotationOrder, ctx: MakesIds): void {
   const found = findUnderWay(tx, order);
   if (!found) return;
   const { secret, rotation } = found;
-  if (order.kind === 'test') {
+  if (rotation.pending?.kind === 'test') {
     endTest(tx, order, found);
     return;
   }
@@ -189,7 +193,7 @@ function noteFailure(ctx: TaskContext, order: RotationOrder, { message }: Rotati
 function giveUp(tx: Transaction, order: RotationOrder, ctx: MakesIds): void {
   const found = findUnderWay(tx, order);
   if (!found) return;
-  if (order.kind === 'test') endTest(tx, order, found);
+  if (found.rotation.pending?.kind === 'test') endTest(tx, order, found);
   else planWindow(tx, found.secret, rescheduled(found.rotation, tx.now).window, ctx);
 }
 
