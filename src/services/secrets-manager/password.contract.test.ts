@@ -1,6 +1,6 @@
+/** Random passwords, with every option. */
 import { createHash } from 'node:crypto';
 
-/** Random passwords, with every option. */
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 

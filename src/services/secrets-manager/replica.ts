@@ -1,6 +1,6 @@
+/** Replicas as their own region knows them. */
 import type { Context } from '#kernel/operation';
 import { blind, type Transaction } from '#kernel/store';
-/** Replicas as their own region knows them. */
 import { parseArn } from '#lib/arn';
 
 import { fault } from './define.ts';
@@ -24,10 +24,11 @@ export async function keepHere(ctx: Context, state: ReplicaState): Promise<void>
     sealed.set(id, await sealValue(ctx, place, value));
   }
   ctx.transact((tx) => {
-    const former = checkFree(tx, arn, state);
-    if (former && former.arn !== arn) removeSecret(tx, former);
-    const replica = asReplica(ctx, arn, state, former?.arn === arn ? former : undefined);
-    if (former?.arn === arn) tx.put(secrets, replica);
+    const found = checkFree(tx, arn, state);
+    const former = found && isReplicaAt(found, arn) ? found : undefined;
+    if (found && !former) removeSecret(tx, found);
+    const replica = asReplica(ctx, arn, state, former);
+    if (former) tx.put(secrets, replica);
     else addSecret(tx, replica);
     putVersions(tx, replica, state, sealed);
   });
@@ -35,17 +36,20 @@ export async function keepHere(ctx: Context, state: ReplicaState): Promise<void>
 
 /** The key was given when the replica was made, or by UpdateSecret in this region since. */
 function keyOf(ctx: Context, arn: string, { kmsKeyId }: ReplicaState): string | undefined {
-  const former = ctx.transact((tx) => findSecret(tx, arn));
-  return former ? former.kmsKeyId : kmsKeyId;
+  const found = ctx.transact((tx) => findSecret(tx, arn));
+  return found && isReplicaAt(found, arn) ? found.kmsKeyId : kmsKeyId;
+}
+
+function isReplicaAt(secret: Secret, arn: string): boolean {
+  return secret.arn === arn && isReplica(secret);
 }
 
 /** The secret that has the name here; refuses one that is in the way. */
 function checkFree(tx: Transaction, arn: string, state: ReplicaState): Secret | undefined {
   const found = tx.get(secrets, blind(state.secret.name));
   if (!found) return undefined;
-  const isOurs = found.arn === arn && isReplica(found);
   const hasReplicas = !tx.scan(replicas, { prefix: [found.id] }).next().done;
-  if (isOurs || (state.mayOverwrite && !hasReplicas)) return found;
+  if (isReplicaAt(found, arn) || (state.mayOverwrite && !hasReplicas)) return found;
   throw fault(
     'ResourceExistsException',
     `Secret name ${state.secret.name} already exists in region ${parseArn(arn)?.region ?? ''}.`,
@@ -55,9 +59,10 @@ function checkFree(tx: Transaction, arn: string, state: ReplicaState): Secret | 
 function asReplica(
   ctx: Context,
   arn: string,
-  { secret, primaryRegion, kmsKeyId }: ReplicaState,
+  { secret, primaryRegion, kmsKeyId: given }: ReplicaState,
   former: Secret | undefined,
 ): Secret {
+  const kmsKeyId = former ? former.kmsKeyId : given;
   const { name, suffix, description, createdAtMs, rotatedAtMs, tags, policy, rotation } = secret;
   return {
     id: former?.id ?? ctx.newId(),
@@ -65,9 +70,7 @@ function asReplica(
     suffix,
     arn,
     ...(description !== undefined && { description }),
-    ...((former ? former.kmsKeyId : kmsKeyId) !== undefined && {
-      kmsKeyId: former ? former.kmsKeyId : kmsKeyId,
-    }),
+    ...(kmsKeyId !== undefined && { kmsKeyId }),
     createdAtMs,
     changedAtMs: ctx.now(),
     ...(former?.accessedAtMs !== undefined && { accessedAtMs: former.accessedAtMs }),
@@ -80,7 +83,7 @@ function asReplica(
   };
 }
 
-/** The versions of the primary that have labels; others lose theirs, and go as outdated ones do. */
+/** GAP: only the versions of the primary that have labels are here; AWS may keep outdated ones. */
 function putVersions(
   tx: Transaction,
   { id: secret, kmsKeyId }: Secret,
@@ -117,5 +120,5 @@ function putVersions(
 /** Takes the replica in this region away. One that was promoted stays. */
 export function removeHere(tx: Transaction, arn: string): void {
   const secret = findSecret(tx, arn);
-  if (secret && secret.arn === arn && isReplica(secret)) removeSecret(tx, secret);
+  if (secret && isReplicaAt(secret, arn)) removeSecret(tx, secret);
 }

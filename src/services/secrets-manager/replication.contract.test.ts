@@ -15,12 +15,16 @@ import {
   ACCOUNT,
   allow,
   clientOf,
+  FUNCTION,
   HERE,
+  letsSecretsManagerIn,
   make,
   notFound,
   onReplica,
   policyOf,
+  putFunction,
   refusalOf,
+  rotating,
   settle,
   test,
   THERE,
@@ -279,6 +283,63 @@ describe('promotion', () => {
     await secrets.deleteSecret({ SecretId });
     await settle(cloud);
     expect(await valueOf(there)).toBe('own');
+  });
+});
+
+test('a promoted replica can be taken back when that is said, and its own rotation ends', async ({
+  cloud,
+  secrets,
+}) => {
+  const { steps } = putFunction(
+    cloud,
+    rotating(secrets, () => 'rotated'),
+    {
+      ...letsSecretsManagerIn,
+    },
+  );
+  await make(secrets);
+  await secrets.replicateSecretToRegions(toThere);
+  await settle(cloud);
+  const there = clientOf(cloud.root, THERE);
+  await there.stopReplicationToReplica({ SecretId });
+  await settle(cloud);
+  await there.rotateSecret({
+    SecretId,
+    RotationLambdaARN: FUNCTION,
+    RotationRules: { AutomaticallyAfterDays: 1 },
+    RotateImmediately: false,
+  });
+  await settle(cloud);
+  expect(steps).toEqual(['testSecret']);
+  await secrets.replicateSecretToRegions(toThere);
+  await settle(cloud);
+  expect(await statusOf(secrets)).toMatchObject([{ Status: 'Failed' }]);
+  await secrets.replicateSecretToRegions({ ...toThere, ForceOverwriteReplicaSecret: true });
+  await cloud.clock.advance({ days: 3 });
+  expect(await statusOf(secrets)).toMatchObject([{ Status: 'InSync' }]);
+  expect((await there.describeSecret({ SecretId })).PrimaryRegion).toBe(HERE);
+  expect(steps).toEqual(['testSecret']);
+});
+
+test('SEC-1: a rotation of the primary reaches its replicas', async ({ cloud, secrets }) => {
+  putFunction(
+    cloud,
+    rotating(secrets, () => 'rotated'),
+  );
+  await make(secrets);
+  await secrets.replicateSecretToRegions(toThere);
+  await settle(cloud);
+  await secrets.rotateSecret({
+    SecretId,
+    RotationLambdaARN: FUNCTION,
+    RotationRules: { AutomaticallyAfterDays: 10 },
+  });
+  await settle(cloud);
+  const there = clientOf(cloud.root, THERE);
+  expect(await valueOf(there)).toBe('rotated');
+  expect(await there.describeSecret({ SecretId })).toMatchObject({
+    RotationEnabled: true,
+    LastRotatedDate: cloud.clock.now(),
   });
 });
 

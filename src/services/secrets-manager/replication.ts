@@ -1,5 +1,5 @@
-import type { Context } from '#kernel/operation';
 /** Replicas as their primary knows them. [User Guide, "Replicate AWS Secrets Manager secrets across Regions"] */
+import type { Context } from '#kernel/operation';
 import { isRegion } from '#kernel/region';
 import type { Transaction } from '#kernel/store';
 

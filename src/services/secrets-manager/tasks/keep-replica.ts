@@ -13,6 +13,9 @@ import { type Replica, replicas, type Secret, type Value, type Version } from '.
 import { findValue, placeOf } from '../value.ts';
 import { versionsOf } from '../version.ts';
 
+/** What this cloud has failed in itself is tried again; what was refused is the replica's status. */
+const OURS: ReadonlySet<string> = new Set(['InternalFailure', 'ServiceUnavailable']);
+
 interface ReplicaTask {
   readonly secret: string;
   readonly name: string;
@@ -21,7 +24,7 @@ interface ReplicaTask {
 
 /**
  * Makes a replica what its primary is, or takes it away. It tells the other region the whole state, so that it may be done twice,
- * late, or for several changes at once. What the other region or KMS refuses is the replica's status.
+ * late, or for several changes at once.
  */
 export const keepReplica = task<ReplicaTask>({
   name: 'secrets-manager.keep-replica',
@@ -41,7 +44,7 @@ export const keepReplica = task<ReplicaTask>({
     try {
       await keep(ctx, { replica, secret, rows: found.rows });
     } catch (error) {
-      if (!isFault(error)) throw error;
+      if (!isFault(error) || OURS.has(error.code)) throw error;
       settle(ctx, replica, {
         status: 'Failed',
         message: `Replication failed: ${error.message}`,

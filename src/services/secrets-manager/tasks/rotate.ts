@@ -14,7 +14,7 @@ import {
   withoutPending,
   withPending,
 } from '../rotation.ts';
-import { findSame, taskIds } from '../secret.ts';
+import { findSame, isReplica, taskIds } from '../secret.ts';
 import type { PendingRotation, Rotation, RotationWindow, Secret } from '../tables.ts';
 import {
   addVersion,
@@ -50,6 +50,8 @@ export const openWindow = task<
       const secret = findSame(tx, { id: order.secret, name: order.name });
       const rotation = secret?.rotation;
       if (!secret || !rotation?.isEnabled || secret.deleteAtMs !== undefined) return;
+      // INVARIANT: only a primary is rotated.
+      if (isReplica(secret)) return;
       const { pending } = rotation;
       if (pending) {
         runAgain(tx, secret, rotation, { ...pending, kind: 'rotation' });
