@@ -1,9 +1,9 @@
+/** Which secret a request means, and the permission it needs there. */
 import { accountOf } from '#kernel/identity';
 import type { AccessRule, Context } from '#kernel/operation';
 import { isRegion } from '#kernel/region';
 import type { Transaction } from '#kernel/store';
 import { parseArn } from '#lib/arn';
-/** Which secret a request means, and the permission it needs there. */
 
 import { findSecret, parseSecretId, secretArn, secretNotFound } from './secret.ts';
 import type { Secret } from './tables.ts';

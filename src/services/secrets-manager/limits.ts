@@ -15,7 +15,7 @@ export const limits = {
   password: { usual: 32 },
   page: { secrets: 100, versions: 100, batch: 20 },
   rotation: { minHours: 4, maxDays: 999 },
-  /** A label of one account's replicas: the regions of AWS are fewer. */
+  /** A bound of our own: the regions of AWS are fewer. */
   replicas: 40,
 } as const;
 
