@@ -139,7 +139,7 @@ function certificateCells(certificate: SigningCertificate | undefined): readonly
     : ['false', NOT_APPLICABLE];
 }
 
-/** AWS: 2015-04-09T15:03:00+00:00 */
+/** As AWS writes times in this report: 2015-04-09T15:03:00+00:00 */
 function timeOf(instant: EpochMs): string {
   return isoSeconds(instant).replace('Z', '+00:00');
 }

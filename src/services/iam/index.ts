@@ -47,16 +47,16 @@ import { listVirtualMFADevices } from './operations/mfa/list-virtual-mfa-devices
 import { resyncMFADevice } from './operations/mfa/resync-mfa-device.ts';
 import { tagMFADevice } from './operations/mfa/tag-mfa-device.ts';
 import { untagMFADevice } from './operations/mfa/untag-mfa-device.ts';
-import { addClientIDToOpenIDConnectProvider } from './operations/oidc-provider/add-client-id-to-open-id-connect-provider.ts';
+import { addClientId } from './operations/oidc-provider/add-client-id-to-open-id-connect-provider.ts';
 import { createOpenIDConnectProvider } from './operations/oidc-provider/create-open-id-connect-provider.ts';
 import { deleteOpenIDConnectProvider } from './operations/oidc-provider/delete-open-id-connect-provider.ts';
 import { getOpenIDConnectProvider } from './operations/oidc-provider/get-open-id-connect-provider.ts';
 import { listOpenIDConnectProviderTags } from './operations/oidc-provider/list-open-id-connect-provider-tags.ts';
 import { listOpenIDConnectProviders } from './operations/oidc-provider/list-open-id-connect-providers.ts';
-import { removeClientIDFromOpenIDConnectProvider } from './operations/oidc-provider/remove-client-id-from-open-id-connect-provider.ts';
+import { removeClientId } from './operations/oidc-provider/remove-client-id-from-open-id-connect-provider.ts';
 import { tagOpenIDConnectProvider } from './operations/oidc-provider/tag-open-id-connect-provider.ts';
 import { untagOpenIDConnectProvider } from './operations/oidc-provider/untag-open-id-connect-provider.ts';
-import { updateOpenIDConnectProviderThumbprint } from './operations/oidc-provider/update-open-id-connect-provider-thumbprint.ts';
+import { updateThumbprint } from './operations/oidc-provider/update-open-id-connect-provider-thumbprint.ts';
 import { changePassword } from './operations/password/change-password.ts';
 import { createLoginProfile } from './operations/password/create-login-profile.ts';
 import { deleteAccountPasswordPolicy } from './operations/password/delete-account-password-policy.ts';
@@ -258,16 +258,16 @@ export const iam = defineService({
     resyncMFADevice,
     tagMFADevice,
     untagMFADevice,
-    addClientIDToOpenIDConnectProvider,
+    addClientId,
     createOpenIDConnectProvider,
     deleteOpenIDConnectProvider,
     getOpenIDConnectProvider,
     listOpenIDConnectProviderTags,
     listOpenIDConnectProviders,
-    removeClientIDFromOpenIDConnectProvider,
+    removeClientId,
     tagOpenIDConnectProvider,
     untagOpenIDConnectProvider,
-    updateOpenIDConnectProviderThumbprint,
+    updateThumbprint,
     changePassword,
     createLoginProfile,
     deleteAccountPasswordPolicy,

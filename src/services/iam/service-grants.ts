@@ -59,9 +59,11 @@ export function policiesGranting(
     ),
   ]);
   // A policy that a user and a group have both is told once.
-  const keyOf = (policy: wire.PolicyGrantingServiceAccess) =>
-    policy.PolicyArn ?? `${policy.EntityType} ${policy.EntityName} ${policy.PolicyName}`;
   return [...new Map(found.map((policy) => [keyOf(policy), policy])).values()];
+}
+
+function keyOf(policy: wire.PolicyGrantingServiceAccess): string {
+  return policy.PolicyArn ?? `${policy.EntityType} ${policy.EntityName} ${policy.PolicyName}`;
 }
 
 function reaches(pattern: string, namespace: string): boolean {

@@ -21,8 +21,13 @@ export const listMFADevices = operation('ListMFADevices', {
           : [],
       ),
     );
-    const cursor = ({ SerialNumber }: { readonly SerialNumber: string }) => SerialNumber;
-    const { items, more } = pageOf(ctx, 'ListMFADevices', devices, cursor, input);
+    const { items, more } = pageOf(
+      ctx,
+      'ListMFADevices',
+      devices,
+      (one) => one.SerialNumber,
+      input,
+    );
     return { MFADevices: items, ...more };
   },
 });

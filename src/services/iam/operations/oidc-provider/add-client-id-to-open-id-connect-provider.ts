@@ -3,7 +3,7 @@ import { operation } from '../../define.ts';
 import { requireClientIds, requireOidcProvider } from '../../oidc-provider.ts';
 import { oidcProviders } from '../../tables.ts';
 
-export const addClientIDToOpenIDConnectProvider = operation('AddClientIDToOpenIDConnectProvider', {
+export const addClientId = operation('AddClientIDToOpenIDConnectProvider', {
   access: ({ OpenIDConnectProviderArn: arn }, ctx) =>
     onResource(ctx, 'AddClientIDToOpenIDConnectProvider', 'oidc-provider', arn),
 
