@@ -114,6 +114,11 @@ export function withEncryption<P extends Pick<SamlProvider, 'privateKeys' | 'enc
   return { ...provider, privateKeys, ...(encryption !== undefined && { encryption }) };
 }
 
+/** The ids of providers and of their keys: capital letters and digits. */
+export function newProviderId(ctx: Context): string {
+  return ctx.newId().replaceAll('-', '').toUpperCase();
+}
+
 function newKey(ctx: Context, pem: string) {
-  return { id: ctx.newId(), pem, addedAt: secondOf(ctx.now()) };
+  return { id: newProviderId(ctx), pem, addedAt: secondOf(ctx.now()) };
 }

@@ -4,7 +4,7 @@ import { onNew, tagConditions } from '../../access.ts';
 import { tagsOf } from '../../answer.ts';
 import { fault, operation } from '../../define.ts';
 import { countOne, secondOf } from '../../entity.ts';
-import { arnOfSaml, requireMetadata, withEncryption } from '../../saml-provider.ts';
+import { arnOfSaml, newProviderId, requireMetadata, withEncryption } from '../../saml-provider.ts';
 import { samlProviders } from '../../tables.ts';
 import { newTags } from '../../tag.ts';
 
@@ -26,7 +26,7 @@ export const createSAMLProvider = operation('CreateSAMLProvider', {
       countOne(tx, 'saml-provider');
       const plain = {
         name: Name,
-        id: ctx.newId(),
+        id: newProviderId(ctx),
         metadata: SAMLMetadataDocument,
         createdAt: secondOf(ctx.now()),
         validUntil,
