@@ -45,6 +45,11 @@ export function findAwsPolicy(arn: string): AwsPolicy | undefined {
   return awsPolicyByArn.get(arn);
 }
 
+/** Whether a policy is of a service-linked role, and so can be attached to nothing else. */
+export function isLinkedPolicy(arn: string): boolean {
+  return findAwsPolicy(arn)?.path === LINKED_PATH;
+}
+
 /** A policy of the account by its ARN, which must be the very one. */
 export function findPolicy(tx: Transaction, account: string, arn: string): Policy | undefined {
   const found = tx.get(policies, blind(arn.slice(arn.lastIndexOf('/') + 1)));
@@ -69,7 +74,7 @@ export function requireAttachable(tx: Transaction, ctx: Context, arn: string): M
   const found = findManagedPolicy(tx, ctx.account, arn);
   if (!found)
     throw fault('NoSuchEntityException', `Policy ${arn} does not exist or is not attachable.`);
-  if (findAwsPolicy(arn)?.path === LINKED_PATH) {
+  if (isLinkedPolicy(arn)) {
     throw fault(
       'PolicyNotAttachableException',
       'Cannot attach a Service Role Policy to a Customer Role.',

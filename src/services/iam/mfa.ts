@@ -96,11 +96,10 @@ export function requireDeviceOf(
 /** The seed as a picture, for an authenticator to read. [IAM API Reference, VirtualMFADevice] */
 export function qrCodePngOf(tx: Transaction, account: string, device: MfaDevice): Buffer {
   const name = tx.get(accountAliases, 'alias')?.alias ?? account;
-  const label = encodeURIComponent(`${device.name}@${name}`);
-  const url = `otpauth://totp/Amazon%20Web%20Services:${label}?secret=${device.seed}&issuer=Amazon%20Web%20Services`;
+  const url = `otpauth://totp/${encodeURIComponent(`${device.name}@${name}`)}?secret=${device.seed}`;
   const code = qrCodeOf(Buffer.from(url));
-  // The longest name that IAM admits gives a code of version 20.
-  if (!code) throw fault('InvalidInputException', 'The name of the device is too long.');
+  // Names whose serial number would be too long for EnableMFADevice do not fit.
+  if (!code) throw fault('InvalidInputException', 'VirtualMFADeviceName is too long.');
   return toPng(code, QR_CODE);
 }
 

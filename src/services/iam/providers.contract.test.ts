@@ -194,7 +194,7 @@ describe('an OpenID Connect provider', () => {
     [URL, { ThumbprintList: ['z'.repeat(40)] }],
     [URL, { ThumbprintList: Array<string>(6).fill(THUMBPRINT) }],
   ] as const)('%s with %j is refused', async ([Url, { ...more }], { iam }) => {
-    const call = iam.createOpenIDConnectProvider({ Url, ...(more as object) });
+    const call = iam.createOpenIDConnectProvider({ Url, ...more });
     expect((await refusalOf(call)).name).toMatch(/InvalidInputException|ValidationError/);
     expect((await iam.listOpenIDConnectProviders({})).OpenIDConnectProviderList).toEqual([]);
   });

@@ -5,7 +5,6 @@ import { credentialReports } from '../../tables.ts';
 import { generateReport } from '../../tasks/generate-credential-report.ts';
 
 export const generateCredentialReport = operation('GenerateCredentialReport', {
-  isReadOnly: false,
   access: (_input, ctx) => onAccount(ctx, 'GenerateCredentialReport'),
 
   handle: (_input, ctx) =>
