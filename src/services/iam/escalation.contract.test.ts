@@ -145,26 +145,38 @@ const WAYS: readonly (readonly [name: string, attempt: (iam: IAM) => Promise<unk
   ['DetachUserPolicy', (iam) => iam.detachUserPolicy({ ...me, PolicyArn })],
 ];
 
-describe('IAM-3: a way to more is closed', () => {
-  test.for(WAYS)('%s to whom may only read', async ([name, attempt], { cloud }) => {
+/** What each attempt of the list is refused with, in one cloud: none of them changes anything. */
+async function refusals(iam: IAM): Promise<readonly (readonly [name: string, message: string])[]> {
+  const found: (readonly [string, string])[] = [];
+  for (const [name, attempt] of WAYS) {
+    const refusal = await refusalOf(attempt(iam));
+    expect(refusal, name).toMatchObject({ name: 'AccessDenied', status: 403 });
+    found.push([name, refusal.message]);
+  }
+  return found;
+}
+
+describe('IAM-3: every way to more is closed', () => {
+  test('to whom may only read', async ({ cloud }) => {
     const reader = await mallory(cloud, { Action: ['iam:Get*', 'iam:List*'] });
-    const refusal = await refusalOf(attempt(reader));
-    expect(refusal).toMatchObject({ name: 'AccessDenied', status: 403 });
-    expect(refusal.message).toContain(`not authorized to perform: iam:${name}`);
+    for (const [name, message] of await refusals(reader))
+      expect(message).toContain(`not authorized to perform: iam:${name} on resource: `);
   });
 
-  test.for(WAYS)('%s to whom may do all but that', async ([name, attempt], { cloud }) => {
-    const denied = { Effect: 'Deny', Action: `iam:${name}` } as const;
-    const most = await mallory(cloud, { Action: '*' }, denied);
-    expect((await refusalOf(attempt(most))).message).toMatch(
-      new RegExp(`iam:${name} on resource: .* with an explicit deny`),
-    );
+  test('to whom may do all but these', async ({ cloud }) => {
+    const Action = WAYS.map(([name]) => `iam:${name}`);
+    const most = await mallory(cloud, { Action: '*' }, { Effect: 'Deny', Action });
+    for (const [name, message] of await refusals(most))
+      expect(message).toMatch(new RegExp(`iam:${name} on resource: .* with an explicit deny`));
   });
 
-  test.for(WAYS)('IAM-13: %s beyond the boundary', async ([name, attempt], { cloud, iam }) => {
+  test('IAM-13: beyond the boundary', async ({ cloud, iam }) => {
     const bounded = await mallory(cloud, { Action: '*' });
     await iam.putUserPermissionsBoundary({ UserName: 'mallory', PermissionsBoundary: BOUNDARY });
-    expect((await refusalOf(attempt(bounded))).message).toContain(`iam:${name} on resource: `);
+    for (const [name, message] of await refusals(bounded))
+      expect(message).toMatch(
+        new RegExp(`iam:${name} on resource: .* because no permissions boundary allows`),
+      );
   });
 });
 

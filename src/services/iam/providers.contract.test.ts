@@ -183,7 +183,7 @@ describe('an OpenID Connect provider', () => {
     });
   });
 
-  test.for([
+  test.for<readonly [string, { ThumbprintList?: string[] }]>([
     ['http://token.example.com', {}],
     ['https://token.example.com:8443', {}],
     ['https://token.example.com/?a=b', {}],
@@ -193,7 +193,7 @@ describe('an OpenID Connect provider', () => {
     [URL, { ThumbprintList: ['short'] }],
     [URL, { ThumbprintList: ['z'.repeat(40)] }],
     [URL, { ThumbprintList: Array<string>(6).fill(THUMBPRINT) }],
-  ] as const)('%s with %j is refused', async ([Url, { ...more }], { iam }) => {
+  ])('%s with %j is refused', async ([Url, more], { iam }) => {
     const call = iam.createOpenIDConnectProvider({ Url, ...more });
     expect((await refusalOf(call)).name).toMatch(/InvalidInputException|ValidationError/);
     expect((await iam.listOpenIDConnectProviders({})).OpenIDConnectProviderList).toEqual([]);
