@@ -34,7 +34,7 @@ export function expiryOf(certificate: X509Certificate): EpochMs {
   return epochMs(Date.parse(certificate.validTo));
 }
 
-export function requirePrivateKey(pem: string): KeyObject {
+function requirePrivateKey(pem: string): KeyObject {
   const key = findPrivateKey(pem);
   if (!key) {
     throw fault(

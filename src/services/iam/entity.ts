@@ -107,15 +107,13 @@ export function addEntity(tx: Transaction, entity: Entity): void {
 /** A role that its owner may change: not one that is linked to a service. */
 export function requireOwnRole(tx: Transaction, name: string): Role {
   const role = requireEntity(tx, 'role', name);
-  if (role.linkedService !== undefined) throw protectedRole(name);
+  if (role.linkedService !== undefined) {
+    throw fault(
+      'UnmodifiableEntityException',
+      `Cannot perform the operation on the protected role '${name}' - this role is only modifiable by AWS`,
+    );
+  }
   return role;
-}
-
-export function protectedRole(name: string) {
-  return fault(
-    'UnmodifiableEntityException',
-    `Cannot perform the operation on the protected role '${name}' - this role is only modifiable by AWS`,
-  );
 }
 
 /** Gives an entity another name or path; what is kept under its id stays with it. */

@@ -150,7 +150,8 @@ async function refusals(iam: IAM): Promise<readonly (readonly [name: string, mes
   const found: (readonly [string, string])[] = [];
   for (const [name, attempt] of WAYS) {
     const refusal = await refusalOf(attempt(iam));
-    expect(refusal, name).toMatchObject({ name: 'AccessDenied', status: 403 });
+    const way = name;
+    expect({ ...refusal, way }).toMatchObject({ name: 'AccessDenied', status: 403, way });
     found.push([name, refusal.message]);
   }
   return found;

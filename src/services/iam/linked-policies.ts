@@ -170,13 +170,6 @@ export const linkedPolicies: readonly LinkedPolicy[] = [
     '{"Version":"2012-10-17","Statement":[{"Sid":"KMSSynchronizeMultiRegionKey","Effect":"Allow","Action":["kms:SynchronizeMultiRegionKey"],"Resource":"*"}]}',
   ],
   [
-    'AWSM2ServicePolicy',
-    1,
-    '2022-06-07T20:26:39Z',
-    '2022-06-07T20:26:39Z',
-    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ec2:DescribeSubnets","ec2:CreateNetworkInterface","ec2:DeleteNetworkInterface","ec2:DescribeNetworkInterfaces","ec2:CreateNetworkInterfacePermission","ec2:ModifyNetworkInterfaceAttribute"],"Resource":"*"},{"Effect":"Allow","Action":["elasticfilesystem:DescribeMountTargets"],"Resource":"*"},{"Effect":"Allow","Action":["elasticloadbalancing:RegisterTargets","elasticloadbalancing:DeregisterTargets"],"Resource":"*"},{"Effect":"Allow","Action":["fsx:DescribeFileSystems"],"Resource":"*"},{"Effect":"Allow","Action":["cloudwatch:PutMetricData"],"Resource":"*","Condition":{"StringEquals":{"cloudwatch:namespace":["AWS/M2"]}}}]}',
-  ],
-  [
     'AWSOrganizationsServiceTrustPolicy',
     3,
     '2017-10-10T23:04:07Z',

@@ -6,17 +6,12 @@ import { LINKED_PATH } from './aws-managed-policies.ts';
 import { fault } from './define.ts';
 import { countAnyway, findEntity, newEntity, uncountOne } from './entity.ts';
 import { limits } from './limits.ts';
-import { type LinkedRole, linkedRoles } from './linked-roles.ts';
+import { linkedRoles } from './linked-roles.ts';
 import { attachments, entities, type Role, type RoleDeletion, roleDeletions } from './tables.ts';
-
-/** What AWS makes for a service, if it is known here. */
-export function findLinkedRole(service: string): LinkedRole | undefined {
-  return linkedRoles.get(service);
-}
 
 /** The role's name and path; a service without a role that is known here is refused. */
 export function requireLinkedRole(service: string, suffix: string | undefined) {
-  const known = findLinkedRole(service);
+  const known = linkedRoles.get(service);
   if (known && !known.takesSuffix && suffix !== undefined)
     throw fault('InvalidInputException', `Custom suffix is not allowed for ${service}`);
   if (!known?.made) {

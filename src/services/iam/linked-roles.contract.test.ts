@@ -201,6 +201,13 @@ describe('a service-linked role', () => {
       message: 'Cannot attach a Service Role Policy to a Customer Role.',
       status: 400,
     });
+    const bounding = iam.putRolePermissionsBoundary({
+      RoleName: 'mine',
+      PermissionsBoundary: PolicyArn,
+    });
+    expect((await refusalOf(bounding)).message).toBe(
+      `Scope ARN: ${PolicyArn} does not exist or is not attachable.`,
+    );
     expect((await iam.getPolicy({ PolicyArn })).Policy?.IsAttachable).toBe(false);
     const forged = iam.createRole({
       RoleName: ROLE,

@@ -2,7 +2,7 @@
  * The service-linked roles that are known here. [Service Authorization Reference; the user guides of the services]
  */
 // GAP: services that are not in this list, or whose policy is not known here, are refused by name.
-export interface LinkedRole {
+interface LinkedRole {
   /** `autoscaling.amazonaws.com` */
   readonly service: string;
   /** Absent where what AWS makes is not known here; that it takes no suffix is. */
@@ -100,7 +100,7 @@ const rows: readonly Row[] = [
   ['lex', 'LexBots', 'LexBotPolicy'],
   ['lexv2', 'LexV2Bots', 'AmazonLexV2BotPolicy', 'suffix'],
   ['lightsail', 'Lightsail', 'LightsailExportAccess'],
-  ['m2', 'M2', 'AWSM2ServicePolicy'],
+  ['m2'],
   ['macie', 'AmazonMacie', 'AmazonMacieServiceRolePolicy'],
   ['memorydb', 'MemoryDB', 'MemoryDBServiceRolePolicy'],
   ['mq', 'AmazonMQ', 'AmazonMQServiceRolePolicy'],
@@ -125,7 +125,7 @@ const rows: readonly Row[] = [
   ['ram', 'ResourceAccessManager', 'AWSResourceAccessManagerServiceRolePolicy'],
   ['rds', 'RDS', 'AmazonRDSServiceRolePolicy'],
   ['redshift', 'Redshift', 'AmazonRedshiftServiceLinkedRolePolicy'],
-  ['replication.cassandra', 'KeyspacesReplication', 'KeyspacesReplicationServiceRolePolicy'],
+  ['replication.cassandra', 'AmazonKeyspacesReplication', 'KeyspacesReplicationServiceRolePolicy'],
   ['replication.dynamodb', 'DynamoDBReplication', 'DynamoDBReplicationServiceRolePolicy'],
   ['replication.ecr', 'ECRReplication', 'ECRReplicationServiceRolePolicy'],
   ['repository.sync.codeconnections', 'GitSync', 'AWSGitSyncServiceRolePolicy'],

@@ -43,7 +43,7 @@ export function requirePasswordPolicy(tx: Transaction, account: string): Passwor
 }
 
 /** What a password lacks under the account's policy, or under AWS's default; undefined when it lacks nothing. */
-export function lackOf(password: string, policy: PasswordPolicy | undefined): string | undefined {
+function lackOf(password: string, policy: PasswordPolicy | undefined): string | undefined {
   const length = policy?.minimumLength ?? limits.defaultPasswordPolicy.length;
   if (password.length < length) return `Password should have a minimum length of ${length}`;
   if (!policy) {
@@ -87,7 +87,7 @@ export function verifierOf(password: string, salt: string): Promise<string> {
   });
 }
 
-export function isSameVerifier(one: string, other: string): boolean {
+function isSameVerifier(one: string, other: string): boolean {
   return timingSafeEqual(Buffer.from(one, 'base64'), Buffer.from(other, 'base64'));
 }
 
@@ -103,12 +103,12 @@ export function requireProfileOf(tx: Transaction, user: User): LoginProfile {
   return profile;
 }
 
-/** A profile that somebody else has changed while the verifier was derived is not written over. */
+/** A profile that was made anew while the verifier was derived has another salt: the verifier is not its. */
 export function requireUnchanged(profile: LoginProfile, salt: string): void {
   if (profile.salt !== salt) {
     throw fault(
       'EntityTemporarilyUnmodifiableException',
-      'The login profile was changed at the same time. Try again.',
+      'The login profile was made anew at the same time. Try again.',
     );
   }
 }

@@ -50,7 +50,7 @@ export function addSshKey(tx: Transaction, ctx: Context, user: User, given: stri
 }
 
 /** AWS: RSA keys of at least 2048 bits, as `ssh-rsa` or in PEM. [IAM API Reference, UploadSSHPublicKey] */
-export function requireRsaKey(given: string): KeyObject {
+function requireRsaKey(given: string): KeyObject {
   const isPem = given.startsWith('-----BEGIN ');
   const encoded = LINE.exec(given)?.[1];
   if (!isPem && encoded === undefined) {
