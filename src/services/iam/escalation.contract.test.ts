@@ -338,6 +338,32 @@ describe('conditions that hold a delegate', () => {
   });
 });
 
+test('IAM-7: who manages what is their own does not reach what is another’s', async ({
+  cloud,
+  iam,
+}) => {
+  const selfish = await mallory(cloud, {
+    Action: ['iam:*AccessKey*', 'iam:*LoginProfile', 'iam:*MFADevice*', 'iam:*SSHPublicKey*'],
+    Resource: [arn('user/${aws:username}'), arn('mfa/${aws:username}')],
+  });
+  const Password = 'Correct-horse-7';
+  await selfish.createLoginProfile({ Password });
+  await selfish.createVirtualMFADevice({ VirtualMFADeviceName: 'mallory' });
+  const { AccessKey } = await selfish.createAccessKey({});
+  await selfish.deleteAccessKey({ AccessKeyId: AccessKey?.AccessKeyId });
+  await iam.createLoginProfile({ UserName: 'admin', Password });
+  const UserName = 'admin';
+  for (const call of [
+    selfish.createAccessKey({ UserName }),
+    selfish.updateLoginProfile({ UserName, Password: 'Battery-staple-8' }),
+    selfish.deleteLoginProfile({ UserName }),
+    selfish.createVirtualMFADevice({ VirtualMFADeviceName: 'admin' }),
+    selfish.uploadSSHPublicKey({ UserName, SSHPublicKeyBody: 'ssh-rsa AAAA' }),
+    selfish.listMFADevices({ UserName }),
+  ])
+    expect((await refusalOf(call)).name).toBe('AccessDenied');
+});
+
 describe('what is not there is not told to whom may not ask', () => {
   test.for([
     ['getUser', { UserName: 'nobody' }],
