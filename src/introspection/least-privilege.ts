@@ -1,5 +1,5 @@
 /** A policy that allows what a principal has done, and nothing else. */
-import type { ActivityRow } from '#kernel/maintenance';
+import type { Activity } from '#kernel/usage';
 
 export interface PolicyDocument {
   readonly Version: '2012-10-17';
@@ -11,7 +11,7 @@ export interface PolicyDocument {
 }
 
 /** Actions that were done on the same resources stand together; the same activity always gives the same document. */
-export function leastPrivilege(rows: readonly ActivityRow[]): PolicyDocument {
+export function leastPrivilege(rows: readonly Activity[]): PolicyDocument {
   const resources = new Map<string, Set<string>>();
   for (const { action, resource } of rows) put(resources, action, resource);
   const actions = new Map<string, Set<string>>();

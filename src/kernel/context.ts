@@ -7,10 +7,12 @@ import type { Identity } from './identity.ts';
 import type { Kernel } from './kernel.ts';
 import type { Log } from './log.ts';
 import type { Api, Context, RequestFacts } from './operation.ts';
+import type { Outbound } from './outbound.ts';
 import { type Sessions, sessionsOf } from './sessions.ts';
 import type { Atomic, Transaction } from './store.ts';
 import type { Cell } from './store/cell.ts';
 import type { SeenCells } from './store/seen-cells.ts';
+import { type Usage, usageOf } from './usage.ts';
 
 /** What one call is, besides its input. */
 export interface CallSession {
@@ -181,6 +183,14 @@ export class CellContext implements Context, RequestFacts {
 
   get sessions(): Sessions {
     return sessionsOf(this.#kernel);
+  }
+
+  get outbound(): Outbound {
+    return this.#kernel.outbound;
+  }
+
+  get usage(): Usage {
+    return usageOf(this.#kernel);
   }
 
   get accounts(): Accounts {

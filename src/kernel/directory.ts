@@ -13,6 +13,7 @@ import type {
   PrincipalFacts,
   ResourceFacts,
   RoleFacts,
+  ShownCode,
 } from './service.ts';
 
 export interface Directory {
@@ -24,6 +25,8 @@ export interface Directory {
   findOrganization(account: string): Answer<OrganizationFacts | undefined>;
   /** Which data events of an account are recorded; undefined when none is. */
   findDataEvents(account: string): Answer<DataEventSelector | undefined>;
+  /** Whether a user has shown the code that a device of theirs gives now: the one question that writes, for a code is taken once. */
+  checkMfa(shown: ShownCode): Promise<boolean>;
   /** A role by its ARN; undefined when there is none. */
   findRole(arn: string): Answer<RoleFacts | undefined>;
   /** Undefined for a resource that does not exist, or that has no policy, tags or grants of its own. */

@@ -24,6 +24,7 @@ import type { Identity } from './identity.ts';
 import type { Log } from './log.ts';
 import { addToMetrics } from './metrics.ts';
 import { migrate } from './migrations.ts';
+import { HttpOutbound, type Outbound } from './outbound.ts';
 import type { HeldSession } from './role-calls.ts';
 import { openRootKey, type RootKeyOutcome } from './root-key-row.ts';
 import type { RootKeys } from './root-keys.ts';
@@ -77,6 +78,7 @@ export class Kernel {
   readonly router: Router;
   /** Sessions of roles that services hold for their calls. */
   readonly roleSessions = new RecentMap<string, HeldSession>(ROLE_SESSIONS_KEPT);
+  readonly outbound: Outbound = new HttpOutbound();
   readonly #running = new Set<Promise<unknown>>();
   readonly #uuids = new Uuids();
   #order = 0;

@@ -11,53 +11,19 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-import { type ActivityRow, activityRows } from './audit/rows.ts';
 import { authorityRows, serverRows } from './certificate-rows.ts';
 import type { Kernel } from './kernel.ts';
 import { rootKeyRows } from './root-key-row.ts';
 import type { RootKey } from './root-keys.ts';
 import type { MasterKeySource, OpenedStore } from './start.ts';
-import { blind } from './store.ts';
 import { backupOf, BackupProblem, readBackupHead, restoreRows } from './store/backup.ts';
-import type { Cell } from './store/cell.ts';
-import { cellsOnDisk } from './store/cells-on-disk.ts';
+import { everyCell } from './store/cells-on-disk.ts';
 import { DirectoryLock } from './store/directory-lock.ts';
 import { DATA_FILE, KEY_FILE, MASTER_KEY_FILE, openKeys } from './store/key-store.ts';
-import type { Store } from './store/store.ts';
-
-export type { ActivityRow } from './audit/rows.ts';
 
 /** Whether a cloud has been started in this directory. */
 export function hasData(dataDir: string): boolean {
   return existsSync(join(dataDir, DATA_FILE));
-}
-
-/** Every cell that has rows, on disk or not yet. */
-export function everyCell(store: Store): readonly Cell[] {
-  const cells = new Map([...store.cells].map((cell) => [cell.name, cell]));
-  for (const id of cellsOnDisk(store.engine, store.sealer)) {
-    const cell = store.cell(id);
-    cells.set(cell.name, cell);
-  }
-  return [...cells.values()];
-}
-
-/** What a principal has done, in all cells. */
-export function activityOf(store: Store, principal: string): readonly ActivityRow[] {
-  return everyCell(store).flatMap((cell) =>
-    cell.transact((tx) => [...tx.scan(activityRows, { prefix: [blind(principal)] })]),
-  );
-}
-
-/** Everyone who has done something. */
-export function activePrincipals(store: Store): readonly string[] {
-  const found = new Set<string>();
-  for (const cell of everyCell(store)) {
-    cell.transact((tx) => {
-      for (const { principal } of tx.scan(activityRows)) found.add(principal);
-    });
-  }
-  return [...found].toSorted();
 }
 
 /** Takes everything away but the root key and the certificates. What was under way finds nothing. */

@@ -8,9 +8,11 @@ import type { Client, ClientPrincipal } from './client.ts';
 import { type CommonFaultName, Fault } from './fault.ts';
 import type { Identity } from './identity.ts';
 import type { Log } from './log.ts';
+import type { Outbound } from './outbound.ts';
 import type { Sessions } from './sessions.ts';
 import type { Atomic, Transaction } from './store.ts';
 import type { Task } from './task.ts';
+import type { Usage } from './usage.ts';
 
 /** What `api.gen.ts` says of a service. */
 export interface Api {
@@ -59,6 +61,10 @@ export interface Context {
   client<A extends Api>(service: A['service'], as: ClientPrincipal): Client<A>;
   /** Roles of any account, and temporary credentials: for STS. */
   readonly sessions: Sessions;
+  /** The world outside of this cloud. */
+  readonly outbound: Outbound;
+  /** What principals have done, and when keys and roles were last used: for IAM and Access Analyzer. */
+  readonly usage: Usage;
   /** The accounts of this cloud: for Organizations. */
   readonly accounts: Accounts;
   /** Seals a text that the caller keeps and gives back: receipt handles, pagination tokens. It survives restarts. */

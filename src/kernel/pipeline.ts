@@ -10,6 +10,7 @@ import { AuditTrail } from './audit/trail.ts';
 import type { AuthenticatedCall } from './authn/authenticator.ts';
 import { chunkOptionsOf, decodeChunked } from './authn/chunked.ts';
 import { verifyHash } from './authn/payload.ts';
+import { refusalsOf } from './authn/s3-refusals.ts';
 import { GLOBAL_REGION } from './cells.ts';
 import { type AbortFacts, CellContext } from './context.ts';
 import { commonFault, Fault } from './fault.ts';
@@ -28,6 +29,7 @@ import type { LoadedService } from './services.ts';
 import { CorruptIndex, CorruptRow } from './store/corruption.ts';
 import { SeenCells } from './store/seen-cells.ts';
 import { CommitFailed, CellFenced } from './store/store.ts';
+import { noteUse } from './usage.ts';
 
 /** Answers one request of the wire. Never throws: what goes wrong is an answer too. */
 export async function serve(
@@ -205,6 +207,11 @@ export async function perform(kernel: Kernel, call: Call): Promise<Performed> {
       account: ctx.account,
     });
     if (allowed instanceof Promise) await allowed;
+    noteUse(kernel, identity, {
+      service: service.entry.signingName,
+      region: ctx.region,
+      at: ctx.now(),
+    });
     // What was decided by is on disk before the answer is given, as what was read and written.
     const caller = accountOf(identity.caller);
     if (caller !== undefined) seen.add(kernel.identityCell(caller));
@@ -289,6 +296,9 @@ function operationOf(
     }
     throw commonFault('UnknownOperationException', '');
   }
+  // A form names its operation in the body: only here it is known whether the call may come without a signature.
+  if (!call.signature && !call.codec.operation(name).unsigned)
+    throw refusalsOf(call.facts.isS3).missing();
   const operation = service?.operations.get(name);
   if (!service || !operation) throw notImplemented(call.serviceId, name);
   return { service, operation };

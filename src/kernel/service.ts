@@ -74,6 +74,15 @@ export interface DataEventFacts {
 }
 export type DataEventSelector = (facts: DataEventFacts) => boolean;
 
+/** A code of an MFA device, as a caller of STS shows it. */
+export interface ShownCode {
+  readonly account: string;
+  /** The user's unique id. */
+  readonly userId: string;
+  readonly serial: string;
+  readonly code: string;
+}
+
 /** A long-term access key, as authentication needs it. */
 export interface AccessKeyFacts {
   readonly secret: string;
@@ -88,6 +97,11 @@ export interface DirectoryReader {
   /** Identity services only: who a key, a user or a role is. */
   readonly accessKey?: (tx: Transaction, accessKeyId: string) => AccessKeyFacts | undefined;
   readonly principal?: (tx: Transaction, identity: Identity) => PrincipalFacts | undefined;
+  /**
+   * Identity services only: whether a user has shown the code that a device of theirs gives now; it is taken once. The
+   * transaction may write.
+   */
+  readonly mfa?: (tx: Transaction, shown: ShownCode) => boolean;
   /** A role by its whole ARN, path included; undefined when there is none. */
   readonly role?: (tx: Transaction, arn: string) => RoleFacts | undefined;
   /** Texts of managed policies, for session policies given by ARN. */

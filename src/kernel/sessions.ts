@@ -4,7 +4,7 @@ import { accountOfKeyId, makeKeyId } from './authz/key-id.ts';
 import type { Directory } from './directory.ts';
 import { accountOf, type Identity, type SessionFacts } from './identity.ts';
 import type { RootKeys } from './root-keys.ts';
-import type { RoleFacts } from './service.ts';
+import type { RoleFacts, ShownCode } from './service.ts';
 import type { TokenSealer } from './tokens.ts';
 
 /** What a caller is given, once, and keeps. */
@@ -19,6 +19,8 @@ export interface Sessions {
   findRole(arn: string): Promise<RoleFacts | undefined>;
   /** The text of a managed policy; undefined when there is none. */
   findManagedPolicy(arn: string): Promise<string | undefined>;
+  /** Whether a user has shown the code that an MFA device of theirs gives now. A code is taken once. */
+  checkMfa(shown: ShownCode): Promise<boolean>;
   /** The account that an access key id names; undefined for an id that names none. */
   findAccountOfKey(accessKeyId: string): string | undefined;
   /** Makes credentials for a session. Nothing of them is stored: the token says all. */
@@ -42,6 +44,7 @@ export function sessionsOf(parts: SessionParts): Sessions {
   return {
     findRole: async (arn) => await directory.findRole(arn),
     findManagedPolicy: async (arn) => await directory.findManagedPolicy(arn),
+    checkMfa: async (shown) => await directory.checkMfa(shown),
     findAccountOfKey: (accessKeyId) =>
       rootKeys.find(accessKeyId)?.account ?? accountOfKeyId(accessKeyId),
     issue: (identity) => {

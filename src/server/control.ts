@@ -1,7 +1,8 @@
 /** What the commands ask of a running cloud over the socket of its data directory. */
 import type { ControlHandler } from '#kernel/control';
-import { activePrincipals, activityOf, backUp } from '#kernel/maintenance';
+import { backUp } from '#kernel/maintenance';
 import type { Store } from '#kernel/start';
+import { activePrincipals, activityOf } from '#kernel/usage';
 
 import type { Cloud } from '../cloud.ts';
 import { explained } from '../introspection/explanation.ts';

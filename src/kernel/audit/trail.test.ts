@@ -16,8 +16,9 @@ import { describe, expect, test as base } from 'vitest';
 
 import { type Cloud, type CloudOptions, createCloud } from '../../index.ts';
 import { leastPrivilege } from '../../introspection/least-privilege.ts';
-import { activePrincipals, activityOf, wipe } from '../maintenance.ts';
+import { wipe } from '../maintenance.ts';
 import type { SealedLayer } from '../store/engine.ts';
+import { activePrincipals, activityOf } from '../usage.ts';
 import { auditRows } from './rows.ts';
 
 const ACCOUNT = '000000000000';

@@ -48,6 +48,7 @@ export function directoryOf(keys: Readonly<Record<string, AccessKeyFacts>>): Dir
     findAccessKey: async (id) => keys[id],
     findPrincipal: async () => undefined,
     findManagedPolicy: async () => undefined,
+    checkMfa: async () => false,
     findDataEvents: () => undefined,
     findOrganization: async () => undefined,
     findResource: async () => undefined,

@@ -18,6 +18,7 @@ import type {
   ResourceFacts,
   RoleFacts,
   ServiceDefinition,
+  ShownCode,
 } from '../service.ts';
 import type { Transaction } from '../store.ts';
 import type { Cell } from '../store/cell.ts';
@@ -149,6 +150,16 @@ export class CellDirectory implements Directory {
     const read = (await this.#identityReader())?.role;
     if (account === undefined || !read || !this.#rootKeys.knowsAccount(account)) return undefined;
     return this.#host.read(this.#host.cell(IAM, account, GLOBAL_REGION), (tx) => read(tx, arn));
+  }
+
+  async checkMfa(shown: ShownCode): Promise<boolean> {
+    const take = (await this.#identityReader())?.mfa;
+    if (!take || !this.#rootKeys.knowsAccount(shown.account)) return false;
+    const cell = this.#host.cell(IAM, shown.account, GLOBAL_REGION);
+    const isRight = this.#host.read(cell, (tx) => take(tx, shown));
+    // A code that was taken is taken, whatever happens to the machine.
+    await cell.durable();
+    return isRight;
   }
 
   findOrganization(account: string): Answer<OrganizationFacts | undefined> {

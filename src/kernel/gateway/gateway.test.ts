@@ -525,11 +525,13 @@ describe('refusals in the protocol of the request', () => {
     stand,
   }) => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    const body = 'Action=CreateSAMLProvider&Version=2010-05-08&Name=a&SAMLMetadataDocument=b';
-    const answer = await stand.ask(stand.request({ service: 'iam', headers, body }));
+    const body = 'Action=DescribeTags&Version=2015-12-01&ResourceArns.member.1=a';
+    const answer = await stand.ask(
+      stand.request({ service: 'elasticloadbalancing', headers, body }),
+    );
     expect(answer).toMatchObject({ status: 501, headers: { 'content-type': 'text/xml' } });
     expect(answer?.body).toContain('<Code>NotImplemented</Code>');
-    expect(answer?.body).toContain('IAM CreateSAMLProvider is not implemented');
+    expect(answer?.body).toContain('Elastic Load Balancing v2 DescribeTags is not implemented');
     const [, id] = /<RequestId>(.*)<\/RequestId>/.exec(answer?.body ?? '') ?? [];
     expect(id).toMatch(UUID);
     expect(answer?.headers['x-amzn-requestid']).toBe(id);

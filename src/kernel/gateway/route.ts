@@ -40,6 +40,8 @@ export class NoRoute extends Error {
 const DEFAULT_REGION = 'us-east-1';
 const FORM = 'application/x-www-form-urlencoded';
 const CBOR_PATH = /^\/service\/([^/]+)\/operation\/([^/]+)$/;
+/** AWS: of the services that take forms, STS alone has operations without a signature. [STS API Reference, AssumeRoleWithWebIdentity] */
+const UNSIGNED_FORMS = 'sts';
 const NO_LABELS: Readonly<Record<string, string>> = {};
 
 const UNKNOWN_MODEL: ServiceModel = {
@@ -116,7 +118,9 @@ export class Router {
       }
       case 'awsQuery':
       case 'ec2Query': {
-        const entry = this.#candidates(request, signature)[0];
+        const entry =
+          this.#candidates(request, signature)[0] ??
+          (signature ? undefined : this.#bySigningName.get(UNSIGNED_FORMS)?.[0]);
         if (!entry) throw new NoRoute(guess, noService(signature));
         const protocol = entry.name === 'ec2' ? 'ec2Query' : 'awsQuery';
         return this.#routed(entry, protocol, undefined, NO_LABELS, signature, request.query);
@@ -176,7 +180,8 @@ export class Router {
       facts: {
         signingNames: [entry.signingName],
         isS3: entry.signingName === 's3',
-        isUnsigned: model?.unsigned ?? false,
+        // Where the body names the operation, it is asked once the body is there.
+        isUnsigned: model ? (model.unsigned ?? false) : entry.signingName === UNSIGNED_FORMS,
         hasUnsignedBody: model?.unsignedBody ?? false,
       },
       signature,

@@ -1,7 +1,9 @@
 import type { CellId } from '../store.ts';
+import type { Cell } from './cell.ts';
 import type { Engine } from './engine.ts';
 import { CEILING, encodeNumber } from './key.ts';
 import type { Sealer } from './sealer.ts';
+import type { Store } from './store.ts';
 
 /** The cells that have rows, found by seeking from one to the next: no list of them is kept beside the rows. */
 export function cellsOnDisk(engine: Engine, sealer: Sealer): CellId[] {
@@ -28,4 +30,14 @@ export function cellsOnDisk(engine: Engine, sealer: Sealer): CellId[] {
 function firstKey(engine: Engine, from: string): string | undefined {
   for (const key of engine.keys(from, `${CEILING}${CEILING}`, false)) return key;
   return undefined;
+}
+
+/** Every cell that has rows, on disk or not yet. */
+export function everyCell(store: Store): readonly Cell[] {
+  const cells = new Map([...store.cells].map((cell) => [cell.name, cell]));
+  for (const id of cellsOnDisk(store.engine, store.sealer)) {
+    const cell = store.cell(id);
+    cells.set(cell.name, cell);
+  }
+  return [...cells.values()];
 }

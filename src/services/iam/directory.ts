@@ -16,13 +16,20 @@ import { arnOfEntity, findEntityByArn, findEntityById } from './entity.ts';
 import { findProfileByArn } from './instance-profile.ts';
 import { findAwsPolicy, findManagedPolicy, findPolicy } from './managed-policy.ts';
 import { groupsOf } from './membership.ts';
-import { findDevice } from './mfa.ts';
+import { findDevice, takeCode } from './mfa.ts';
 import { findOidcProvider } from './oidc-provider.ts';
 import { findSamlProvider } from './saml-provider.ts';
 import { findCertificateByArn } from './server-certificate.ts';
 import { accessKeys, type Entity, type Role, type Tag, type User } from './tables.ts';
 
-export const directory: DirectoryReader = { accessKey, principal, role, resource, managedPolicy };
+export const directory: DirectoryReader = {
+  accessKey,
+  principal,
+  role,
+  resource,
+  managedPolicy,
+  mfa: takeCode,
+};
 
 function accessKey(tx: Transaction, id: string): AccessKeyFacts | undefined {
   const key = tx.get(accessKeys, id);
