@@ -231,6 +231,38 @@ describe("on somebody's behalf", () => {
     ).rejects.toMatchObject({ code: 'AccessDeniedException' });
   });
 
+  test.each([
+    ['secretsmanager', 'secretsmanager'],
+    ['ssm', 'ssm'],
+    ['sns', 'sns'],
+    ['s3', 's3'],
+    ['lambda', 'lambda'],
+    ['dynamodb', 'dynamodb'],
+    ['kinesis', 'kinesis'],
+    ['ebs', 'ec2'],
+    ['appflow', 'appflow'],
+    ['mq', 'mq'],
+  ])(
+    'KMS-2: alias/aws/%s is made when %s first uses it, and opens through it alone',
+    async (alias, service) => {
+      const input = { KeyId: `alias/aws/${alias}`, KeySpec: 'AES_256' };
+      const made = await call(through(service), 'GenerateDataKey', input);
+      const { KeyMetadata } = await root.send(new DescribeKeyCommand({ KeyId: input.KeyId }));
+      expect(made).toMatchObject({ KeyId: KeyMetadata?.Arn });
+      expect(KeyMetadata?.KeyManager).toBe('AWS');
+      await expect(call(rootOf(ACCOUNT), 'GenerateDataKey', input)).rejects.toMatchObject({
+        code: 'AccessDeniedException',
+      });
+    },
+  );
+
+  test.each(['logs', 'events', 'states'])('KMS-2: %s has no key of its own', async (service) => {
+    const input = { KeyId: `alias/aws/${service}`, KeySpec: 'AES_256' };
+    await expect(call(through(service), 'GenerateDataKey', input)).rejects.toMatchObject({
+      code: 'NotFoundException',
+    });
+  });
+
   test('a service cannot make the key of another', async () => {
     await expect(call(through('sns'), 'GenerateDataKey', dataKey)).rejects.toMatchObject({
       code: 'NotFoundException',
