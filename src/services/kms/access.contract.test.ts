@@ -6,6 +6,7 @@ import {
   DescribeKeyCommand,
   DisableKeyCommand,
   EncryptCommand,
+  GetKeyLastUsageCommand,
   GetKeyPolicyCommand,
   KMSClient,
   ListKeysCommand,
@@ -195,14 +196,36 @@ describe('across accounts', () => {
     await expect(encryptAs(other, id)).rejects.toMatchObject({ name: 'NotFoundException' });
   });
 
-  test('a ciphertext does not move from one account to another', async () => {
+  test('KMS-3: a ciphertext moves to another account when both keys allow it, and each account is told', async () => {
     await putPolicy(byRoot, open);
     const { CiphertextBlob } = await encryptAs(other);
     const { KeyMetadata } = await other.send(new CreateKeyCommand({}));
     const DestinationKeyId = KeyMetadata?.KeyId;
-    await expect(
-      other.send(new ReEncryptCommand({ CiphertextBlob, DestinationKeyId })),
-    ).rejects.toMatchObject({ name: 'NotImplemented' });
+    const moved = await other.send(new ReEncryptCommand({ CiphertextBlob, DestinationKeyId }));
+    expect(moved).toMatchObject({ SourceKeyId: KeyId, KeyId: KeyMetadata?.Arn });
+    const opened = await other.send(new DecryptCommand({ CiphertextBlob: moved.CiphertextBlob }));
+    expect(opened.KeyId).toBe(KeyMetadata?.Arn);
+    expect(Buffer.from(opened.Plaintext ?? []).toString()).toBe('the plans');
+    for (const kms of [root, other]) {
+      const id = kms === root ? KeyId : KeyMetadata?.KeyId;
+      const { KeyLastUsage } = await kms.send(new GetKeyLastUsageCommand({ KeyId: id }));
+      expect(KeyLastUsage?.Operation).toBe(kms === root ? 'ReEncrypt' : 'Decrypt');
+    }
+  });
+
+  test('a ciphertext does not move to another account whose key does not allow it', async () => {
+    const { KeyMetadata } = await other.send(new CreateKeyCommand({}));
+    const { CiphertextBlob } = await encryptAs(root);
+    const DestinationKeyId = KeyMetadata?.Arn ?? '';
+    const move = new ReEncryptCommand({ CiphertextBlob, DestinationKeyId });
+    await expect(root.send(move)).rejects.toMatchObject({
+      ...denied,
+      message: expect.stringContaining(`kms:ReEncryptTo on resource: ${DestinationKeyId}`),
+    });
+    const { KeyLastUsage } = await root.send(new GetKeyLastUsageCommand({ KeyId }));
+    expect(KeyLastUsage?.Operation).toBe('Encrypt');
+    const dryRun = new ReEncryptCommand({ CiphertextBlob, DestinationKeyId, DryRun: true });
+    await expect(root.send(dryRun)).rejects.toMatchObject(denied);
   });
 });
 

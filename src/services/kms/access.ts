@@ -59,7 +59,7 @@ export function foundRule(
     resource,
     conditions: {
       ...callConditions(ctx),
-      ...keyConditions(tx, key),
+      ...keyConditions(tx, ctx, key, action),
       ...(name?.kind === 'alias' && { 'kms:requestalias': name.alias }),
       ...conditions,
     },

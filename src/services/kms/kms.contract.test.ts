@@ -133,9 +133,11 @@ describe('a key', () => {
   });
 
   test.each([
-    [{ KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' } as const, 'KeySpec RSA_2048'],
-    [{ Origin: 'EXTERNAL' } as const, 'Origin EXTERNAL'],
-    [{ MultiRegion: true }, 'MultiRegion'],
+    [{ KeySpec: 'SM2', KeyUsage: 'SIGN_VERIFY' } as const, 'KeySpec SM2'],
+    [{ KeySpec: 'ML_DSA_44', KeyUsage: 'SIGN_VERIFY' } as const, 'KeySpec ML_DSA_44'],
+    [{ Origin: 'AWS_CLOUDHSM' } as const, 'Origin AWS_CLOUDHSM'],
+    [{ Origin: 'EXTERNAL_KEY_STORE' } as const, 'Origin EXTERNAL_KEY_STORE'],
+    [{ XksKeyId: 'mrk-1234abcd12ab34cd56ef1234567890ab.us-east-1', MultiRegion: true }, 'XksKeyId'],
     [{ CustomKeyStoreId: 'cks-1' }, 'CustomKeyStoreId'],
   ])('of a kind that is not built is refused by name: %o', async (input, what) => {
     await expect(kms.send(new CreateKeyCommand(input))).rejects.toMatchObject({

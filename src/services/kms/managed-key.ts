@@ -6,11 +6,14 @@ import type { Context } from '#kernel/operation';
 import type { Transaction } from '#kernel/store';
 
 import { ALIAS_PREFIX } from './key-name.ts';
+import { SYMMETRIC } from './key-spec.ts';
 import { addKey } from './key.ts';
 import { limits } from './limits.ts';
+import { newMaterial } from './material.ts';
 import { type Alias, aliases, type Key } from './tables.ts';
 import { scheduleRotation } from './tasks/rotate-key.ts';
 
+const SECRET_BYTES = 32;
 const RESERVED_PREFIX = `${ALIAS_PREFIX}aws/`;
 
 interface ManagedService {
@@ -81,20 +84,20 @@ export function isReserved(alias: string): boolean {
 export function ensureManagedKey(tx: Transaction, ctx: Context, alias: string): Key | undefined {
   const service = findManaged(alias);
   if (!service) return undefined;
-  const key = addKey(
-    tx,
-    {
-      id: ctx.newId(),
-      manager: 'AWS',
-      description: `Default key that protects my ${service.what} when no other key is defined`,
-      policy: policyOf(service, ctx),
-      tags: [],
-      // AWS: managed keys rotate every year, and that cannot be changed. [KMS API Reference, EnableKeyRotation]
-      rotation: { periodDays: limits.rotationPeriodDays.default, sinceMs: tx.now },
-    },
-    ctx,
-  );
-  scheduleRotation(tx, key);
+  const key = addKey(tx, {
+    id: ctx.newId(),
+    manager: 'AWS',
+    spec: SYMMETRIC,
+    usage: 'ENCRYPT_DECRYPT',
+    origin: 'AWS_KMS',
+    material: newMaterial(ctx.random(SECRET_BYTES), ctx),
+    description: `Default key that protects my ${service.what} when no other key is defined`,
+    policy: policyOf(service, ctx),
+    tags: [],
+    // AWS: managed keys rotate every year, and that cannot be changed. [KMS API Reference, EnableKeyRotation]
+    rotation: { periodDays: limits.rotationPeriodDays.default, sinceMs: tx.now },
+  });
+  scheduleRotation(tx, ctx, key);
   const row: Alias = { name: alias, keyId: key.id, createdAtMs: tx.now, updatedAtMs: tx.now };
   tx.put(aliases, row);
   return key;
