@@ -14,6 +14,8 @@ export const limits = {
   importTokenMs: 24 * 3_600_000,
   /** [KMS API Reference, ImportKeyMaterial, "ValidTo": 365 days] */
   materialValidityMs: 365 * 86_400_000,
+  /** When replicas are told of a change. Ours: AWS speaks of a few seconds, in which the states Creating and Updating are seen. */
+  synchronizationMs: 1000,
   /** How long a primary key believes in a replica that does not answer. Ours: AWS names none. */
   replicaCreationMs: 60_000,
   /** Entries of one page: the most, and what is given when no limit was asked for. */
