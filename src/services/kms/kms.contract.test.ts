@@ -8,13 +8,11 @@ import {
   DescribeKeyCommand,
   DisableKeyCommand,
   EnableKeyCommand,
-  EnableKeyRotationCommand,
   EncryptCommand,
   GenerateDataKeyCommand,
   GenerateDataKeyWithoutPlaintextCommand,
   GenerateRandomCommand,
   GetKeyPolicyCommand,
-  GetKeyRotationStatusCommand,
   KMSClient,
   ListAliasesCommand,
   ListKeyPoliciesCommand,
@@ -216,6 +214,31 @@ describe('a ciphertext', () => {
     });
   });
 
+  test('is not needed for a dry run that asks for the permission alone', async () => {
+    const { id } = await newKey();
+    const ignore = { DryRunModifiers: ['IGNORE_CIPHERTEXT' as const] };
+    for (const input of [
+      { KeyId: id, DryRun: true, ...ignore },
+      { KeyId: id, DryRun: true, CiphertextBlob: await encrypt(id) },
+    ]) {
+      await expect(kms.send(new DecryptCommand(input))).rejects.toMatchObject({
+        name: 'DryRunOperationException',
+      });
+    }
+    for (const input of [
+      { KeyId: id, ...ignore },
+      { DryRun: true, ...ignore },
+      { KeyId: id, DryRun: true },
+    ]) {
+      await expect(kms.send(new DecryptCommand(input))).rejects.toMatchObject({
+        name: 'ValidationException',
+      });
+    }
+    await expect(
+      kms.send(new DecryptCommand({ KeyId: id, DryRun: true, CiphertextBlob: secret })),
+    ).rejects.toMatchObject({ name: 'InvalidCiphertextException' });
+  });
+
   test('moves to another key without showing its text', async () => {
     const [from, to] = [await newKey(), await newKey()];
     const moved = await kms.send(
@@ -322,6 +345,12 @@ describe('a data key', () => {
       name: 'DryRunOperationException',
       message: 'The request would have succeeded, but the DryRun option is set.',
     });
+  });
+
+  test.each([1025, 0, undefined])('may also be random bytes, but not %s of them', async (bytes) => {
+    await expect(
+      kms.send(new GenerateRandomCommand({ NumberOfBytes: bytes })),
+    ).rejects.toMatchObject({ name: 'ValidationException' });
   });
 
   test('may also be mere random bytes', async () => {
@@ -607,41 +636,5 @@ describe('the key of a service', () => {
         name: 'AccessDeniedException',
       });
     }
-  });
-});
-
-describe('rotation', () => {
-  test('replaces the material every period; what was encrypted before still opens', async () => {
-    const { id } = await newKey();
-    const off = await kms.send(new GetKeyRotationStatusCommand({ KeyId: id }));
-    expect(off.KeyRotationEnabled).toBe(false);
-    await kms.send(new EnableKeyRotationCommand({ KeyId: id, RotationPeriodInDays: 90 }));
-    const on = await kms.send(new GetKeyRotationStatusCommand({ KeyId: id }));
-    expect(on).toMatchObject({ KeyRotationEnabled: true, RotationPeriodInDays: 90 });
-
-    const blob = await encrypt(id);
-    const materials = new Set<string | undefined>();
-    for (let period = 0; period < 3; period++) {
-      const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: id }));
-      materials.add(KeyMetadata?.CurrentKeyMaterialId);
-      await cloud.clock.advance({ days: 90, seconds: 1 });
-    }
-    expect(materials.size).toBe(3);
-    const opened = await kms.send(new DecryptCommand({ CiphertextBlob: blob }));
-    expect(Buffer.from(opened.Plaintext ?? []).toString()).toBe('the plans');
-    expect([...materials][0]).toBe(opened.KeyMaterialId);
-  });
-
-  test('waits while the key is disabled', async () => {
-    const { id, KeyMetadata } = await newKey();
-    await kms.send(new EnableKeyRotationCommand({ KeyId: id, RotationPeriodInDays: 90 }));
-    await kms.send(new DisableKeyCommand({ KeyId: id }));
-    await cloud.clock.advance({ days: 100 });
-    const before = await kms.send(new DescribeKeyCommand({ KeyId: id }));
-    expect(before.KeyMetadata?.CurrentKeyMaterialId).toBe(KeyMetadata?.CurrentKeyMaterialId);
-    await kms.send(new EnableKeyCommand({ KeyId: id }));
-    await cloud.clock.advance({ seconds: 1 });
-    const after = await kms.send(new DescribeKeyCommand({ KeyId: id }));
-    expect(after.KeyMetadata?.CurrentKeyMaterialId).not.toBe(KeyMetadata?.CurrentKeyMaterialId);
   });
 });

@@ -118,12 +118,17 @@ function finish(tx: Transaction, ctx: TaskContext, told: Snapshot): void {
     const { isUpdating: _isUpdating, ...rest } = multiRegion;
     tx.put(keys, { ...key, multiRegion: rest });
   } else if (key.rotating) {
-    share(tx, ctx, withNextMaterial(tx, key, key.rotating));
+    share(tx, ctx, withNextMaterial(tx, key, key.rotating), tx.now);
   }
 }
 
 /** Stores a key, and has its relatives told what they share with it. */
-export function share(tx: Transaction, ctx: Place, key: Key, at?: EpochMs): void {
+export function share(
+  tx: Transaction,
+  ctx: Place,
+  key: Key,
+  at: EpochMs = plusMs(tx.now, limits.synchronizationMs),
+): void {
   const { multiRegion } = key;
   if (!multiRegion) {
     tx.put(keys, key);
@@ -132,5 +137,5 @@ export function share(tx: Transaction, ctx: Place, key: Key, at?: EpochMs): void
   tx.put(keys, { ...key, multiRegion: { ...multiRegion, revision: multiRegion.revision + 1 } });
   if (regionsOf(ctx, multiRegion).length === 0) return;
   const id = `synchronize/${key.id}`;
-  tx.enqueue(synchronize, { keyId: key.id }, { id, ...(at !== undefined && { at }) });
+  tx.enqueue(synchronize, { keyId: key.id }, { id, at });
 }
