@@ -1,6 +1,7 @@
 /** Who may use a key: the account, its users, other accounts, and services on somebody's behalf. */
 import {
   CreateAliasCommand,
+  CreateGrantCommand,
   CreateKeyCommand,
   DecryptCommand,
   DescribeKeyCommand,
@@ -69,7 +70,7 @@ const encryptAs = (kms: KMSClient, name = KeyId) =>
   kms.send(new EncryptCommand({ KeyId: name, Plaintext: secret }));
 
 describe('in one account', () => {
-  test('the default policy leaves it to the policies of users', async () => {
+  test('KMS-5: the default policy leaves it to the policies of users', async () => {
     const may = await user(allow('kms:Encrypt', KeyId));
     const mayNot = await user(allow('kms:Decrypt', KeyId));
     await encryptAs(may.kms);
@@ -175,7 +176,7 @@ describe('across accounts', () => {
     expect(messages[0]).toContain('because no resource-based policy allows the kms:Encrypt action');
   });
 
-  test('the key policy lets another account use the key, but not manage it', async () => {
+  test('KMS-6: the key policy lets another account use the key, but not manage it', async () => {
     await putPolicy(byRoot, open);
     const { CiphertextBlob } = await encryptAs(other);
     const opened = await other.send(new DecryptCommand({ CiphertextBlob }));
@@ -211,6 +212,28 @@ describe('across accounts', () => {
       const { KeyLastUsage } = await kms.send(new GetKeyLastUsageCommand({ KeyId: id }));
       expect(KeyLastUsage?.Operation).toBe(kms === root ? 'ReEncrypt' : 'Decrypt');
     }
+  });
+
+  test('KMS-7: with the four permissions of a shared image another account copies under its own key', async () => {
+    const four = ['kms:DescribeKey', 'kms:ReEncrypt*', 'kms:CreateGrant', 'kms:Decrypt'];
+    const { CiphertextBlob } = await encryptAs(root);
+    const { KeyMetadata } = await other.send(new CreateKeyCommand({}));
+    const DestinationKeyId = KeyMetadata?.KeyId;
+    const use = async () => {
+      await other.send(new DescribeKeyCommand({ KeyId }));
+      await other.send(new ReEncryptCommand({ CiphertextBlob, DestinationKeyId }));
+      await other.send(new DecryptCommand({ CiphertextBlob }));
+      const GranteePrincipal = `arn:aws:iam::${OTHER}:root`;
+      const Operations = ['Decrypt' as const];
+      await other.send(new CreateGrantCommand({ KeyId, GranteePrincipal, Operations }));
+    };
+    for (const missing of four) {
+      const Action = four.filter((each) => each !== missing);
+      await putPolicy(byRoot, { ...open, Action });
+      await expect(use()).rejects.toMatchObject(denied);
+    }
+    await putPolicy(byRoot, { ...open, Action: four });
+    await use();
   });
 
   test('a ciphertext does not move to another account whose key does not allow it', async () => {

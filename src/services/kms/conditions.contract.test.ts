@@ -101,9 +101,11 @@ const withAlias =
   async ({ kms, user }) => {
     const { id } = await kms.newKey();
     await kms.root.createAlias({ AliasName: name, TargetKeyId: id });
-    await user.encrypt({ KeyId: byAlias ? name : id, Plaintext: secret }).finally(async () => {
+    try {
+      await user.encrypt({ KeyId: byAlias ? name : id, Plaintext: secret });
+    } finally {
       await kms.root.deleteAlias({ AliasName: name });
-    });
+    }
   };
 const idle =
   (days: number): Send =>

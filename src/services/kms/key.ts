@@ -23,6 +23,10 @@ export type NewKey = Pick<
 
 /** Makes a key and its first version. */
 export function addKey(tx: Transaction, { material, ...wanted }: NewKey): Key {
+  // Ids are random but for those of replicas.
+  if (tx.get(keys, wanted.id)) {
+    throw fault('AlreadyExistsException', `Key ${wanted.id} already exists in this Region.`);
+  }
   const count = tx.get(censuses, 'keys')?.keys ?? 0;
   // AWS: keys that AWS manages do not count. [KMS Developer Guide, "Resource quotas"]
   if (wanted.manager === 'CUSTOMER') {

@@ -1,10 +1,12 @@
 import {
   CancelKeyDeletionCommand,
   CreateAliasCommand,
+  CreateCustomKeyStoreCommand,
   CreateKeyCommand,
   type CreateKeyCommandInput,
   DecryptCommand,
   DeleteAliasCommand,
+  DescribeCustomKeyStoresCommand,
   DescribeKeyCommand,
   DisableKeyCommand,
   EnableKeyCommand,
@@ -109,7 +111,7 @@ describe('a key', () => {
     });
   });
 
-  test('belongs to one region', async () => {
+  test('KMS-4: belongs to one region', async () => {
     const { id } = await newKey();
     const elsewhere = new KMSClient(cloud.root.clientConfig({ region: 'eu-west-1' }));
     await expect(elsewhere.send(new DescribeKeyCommand({ KeyId: id }))).rejects.toMatchObject({
@@ -142,6 +144,16 @@ describe('a key', () => {
       name: 'NotImplemented',
       message: `KMS CreateKey with ${what} is not implemented by Skykeep. See docs/coverage.md.`,
     });
+  });
+
+  test('KMS-10, KMS-13: in a custom key store is refused by name, as the stores are', async () => {
+    for (const send of [
+      () => kms.send(new CreateCustomKeyStoreCommand({ CustomKeyStoreName: 'store' })),
+      () => kms.send(new DescribeCustomKeyStoresCommand({})),
+      () => kms.send(new GenerateRandomCommand({ NumberOfBytes: 8, CustomKeyStoreId: 'cks-1' })),
+    ]) {
+      await expect(send()).rejects.toMatchObject({ name: 'NotImplemented' });
+    }
   });
 
   test('is listed page by page', async () => {
@@ -527,7 +539,7 @@ describe('tags', () => {
 });
 
 describe('a key policy', () => {
-  test('is the default one until another is put', async () => {
+  test('KMS-5: is the default one until another is put', async () => {
     const { id } = await newKey();
     const { Policy, PolicyName } = await kms.send(new GetKeyPolicyCommand({ KeyId: id }));
     expect(PolicyName).toBe('default');
@@ -548,7 +560,7 @@ describe('a key policy', () => {
     expect(PolicyNames).toEqual(['default']);
   });
 
-  test('decides over root too', async () => {
+  test('KMS-5: decides over root too', async () => {
     const { id, arn } = await newKey();
     const Policy = policyOf({ NotAction: 'kms:Encrypt' });
     await kms.send(new PutKeyPolicyCommand({ KeyId: id, Policy }));

@@ -97,6 +97,26 @@ describe('a multi-Region key', () => {
     await expect(kms.decrypt(there, EU)).rejects.toMatchObject({ name: 'DisabledException' });
   });
 
+  test('KMS-12: lets clients that encrypt by themselves open in another region what they wrote in one', async ({
+    kms,
+  }) => {
+    const { id } = await newPrimary(kms);
+    await replicate(kms, id);
+    const EncryptionContext = { table: 'orders' };
+    const here = await kms.root.generateDataKey({
+      KeyId: id,
+      KeySpec: 'AES_256',
+      EncryptionContext,
+    });
+    const CiphertextBlob = here.CiphertextBlob;
+    const there = await kms.in(EU).decrypt({ CiphertextBlob, EncryptionContext });
+    expect(there.Plaintext).toEqual(here.Plaintext);
+    expect(there.KeyId).toBe(arnIn(EU, id));
+    await expect(kms.in(EU).decrypt({ CiphertextBlob })).rejects.toMatchObject({
+      name: 'InvalidCiphertextException',
+    });
+  });
+
   test('KMS-11: signs alike in every region when it is asymmetric', async ({ kms }) => {
     const { id } = await newPrimary(kms, { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' });
     await replicate(kms, id);

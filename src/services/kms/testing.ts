@@ -10,6 +10,7 @@ import {
 import {
   type AlgorithmSpec,
   type CreateKeyCommandInput,
+  type GetParametersForImportCommandOutput,
   type ImportKeyMaterialCommandInput,
   type KeyMetadata,
   KMS,
@@ -34,6 +35,7 @@ export interface Wrapping {
 /** What the holder of a cloud does with KMS. */
 export class TestKms {
   readonly cloud: Cloud;
+  readonly #parameters = new Map<string, GetParametersForImportCommandOutput>();
 
   constructor(cloud: Cloud) {
     this.cloud = cloud;
@@ -93,11 +95,19 @@ export class TestKms {
     region = REGION,
   ) {
     const kms = this.in(region);
-    const { ImportToken, PublicKey } = await kms.getParametersForImport({
-      KeyId,
-      WrappingAlgorithm: algorithm,
-      WrappingKeySpec: keySpec,
-    });
+    const name = [region, KeyId, algorithm, keySpec].join(' ');
+    // A token serves for a day: the wrapping key is made once for each key.
+    const known = this.#parameters.get(name);
+    const isValid = (known?.ParametersValidTo?.getTime() ?? 0) > this.cloud.clock.now().getTime();
+    const parameters =
+      (isValid && known) ||
+      (await kms.getParametersForImport({
+        KeyId,
+        WrappingAlgorithm: algorithm,
+        WrappingKeySpec: keySpec,
+      }));
+    this.#parameters.set(name, parameters);
+    const { ImportToken, PublicKey } = parameters;
     return await kms.importKeyMaterial({
       KeyId,
       ImportToken,

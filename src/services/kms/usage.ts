@@ -7,13 +7,18 @@ import { type Key, usages } from './tables.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Remembers a use that succeeds. */
+/** AWS: tracking lags by up to an hour. [KMS API Reference, GetKeyLastUsage] */
+const EVERY_MS = 60_000;
+
+/** Remembers a use that succeeds; of many alike, one a minute. */
 export function noteUse(
   tx: Transaction,
   ctx: Context,
   { id }: Key,
   operation: KeyLastUsageTrackingOperation,
 ): void {
+  const known = tx.get(usages, id);
+  if (known?.operation === operation && tx.now - known.atMs < EVERY_MS) return;
   tx.put(usages, { keyId: id, operation, atMs: tx.now, requestId: ctx.requestId });
 }
 
