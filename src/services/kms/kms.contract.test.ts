@@ -498,6 +498,23 @@ describe('an alias', () => {
     ).rejects.toMatchObject({ name });
   });
 
+  test('moves only to a key of its kind and usage', async () => {
+    const signing = { KeyUsage: 'SIGN_VERIFY' } as const;
+    const [symmetric, curve, rsa, mac] = [
+      await newKey(),
+      await newKey({ KeySpec: 'ECC_NIST_P256', ...signing }),
+      await newKey({ KeySpec: 'RSA_2048', ...signing }),
+      await newKey({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' }),
+    ];
+    await kms.send(new CreateAliasCommand({ AliasName: 'alias/a', TargetKeyId: curve.id }));
+    for (const { id } of [symmetric, mac]) {
+      await expect(
+        kms.send(new UpdateAliasCommand({ AliasName: 'alias/a', TargetKeyId: id })),
+      ).rejects.toMatchObject({ name: 'ValidationException' });
+    }
+    await kms.send(new UpdateAliasCommand({ AliasName: 'alias/a', TargetKeyId: rsa.id }));
+  });
+
   test('names a key, not an alias', async () => {
     const { id } = await newKey();
     await kms.send(new CreateAliasCommand({ AliasName: 'alias/a', TargetKeyId: id }));

@@ -266,6 +266,47 @@ describe('what related keys share', () => {
     });
   });
 
+  test('a replica whose policy shuts KMS out holds a rotation up, and no other replica', async ({
+    kms,
+  }) => {
+    const { id, metadata } = await newPrimary(kms);
+    await replicate(kms, id);
+    await replicate(kms, id, AP);
+    const eu = kms.in(EU);
+    const { Policy = '' } = await eu.getKeyPolicy({ KeyId: id });
+    const open: { readonly Statement: readonly object[] } = JSON.parse(Policy);
+    const shut = {
+      Effect: 'Deny',
+      Principal: { Service: 'kms.amazonaws.com' },
+      Action: 'kms:SynchronizeMultiRegionKey',
+      Resource: '*',
+    };
+    const Statement = [...open.Statement, shut];
+    await eu.putKeyPolicy({ KeyId: id, Policy: JSON.stringify({ ...open, Statement }) });
+    await kms.root.rotateKeyOnDemand({ KeyId: id });
+    await settle(kms, 10);
+    const all = { KeyId: id, IncludeKeyMaterial: 'ALL_KEY_MATERIAL' } as const;
+    expect((await kms.in(AP).listKeyRotations(all)).Rotations).toHaveLength(2);
+    expect((await eu.listKeyRotations(all)).Rotations).toHaveLength(1);
+    const current = async () => (await kms.metadata(id)).CurrentKeyMaterialId;
+    expect(await current()).toBe(metadata?.CurrentKeyMaterialId);
+    await eu.putKeyPolicy({ KeyId: id, Policy });
+    await settle(kms, 60);
+    expect(await current()).not.toBe(metadata?.CurrentKeyMaterialId);
+    expect((await kms.metadata(id, EU)).CurrentKeyMaterialId).toBe(await current());
+  });
+
+  test('a rotation does not wait for a replica that is gone', async ({ kms }) => {
+    const { id, metadata } = await newPrimary(kms);
+    await replicate(kms, id);
+    await kms.in(EU).scheduleKeyDeletion({ KeyId: id, PendingWindowInDays: 7 });
+    await kms.cloud.clock.advance({ days: 7, milliseconds: -500 });
+    await kms.root.rotateKeyOnDemand({ KeyId: id });
+    await settle(kms, 120);
+    const { CurrentKeyMaterialId } = await kms.metadata(id);
+    expect(CurrentKeyMaterialId).not.toBe(metadata?.CurrentKeyMaterialId);
+  });
+
   test('a replica made late gets every version', async ({ kms }) => {
     const { id } = await newPrimary(kms);
     const blobs = [await kms.encrypt(id)];

@@ -108,7 +108,7 @@ export function* portionsOf(materials: readonly Material[]): Iterable<readonly M
 }
 
 /** AWS: imported material is not shared; each key gets its own import of the same. [KMS Developer Guide, "Importing key material into multi-Region keys"] */
-export function sharedPartOf({ origin }: Key, material: Material): Material {
+export function sharedPartOf({ origin }: Pick<Key, 'origin'>, material: Material): Material {
   if (origin !== 'EXTERNAL') return material;
   const { secret: _secret, expiresAtMs: _expires, ...rest } = material;
   return rest;

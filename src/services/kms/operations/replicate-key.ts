@@ -17,14 +17,11 @@ import { share } from '../tasks/synchronize.ts';
 
 export const replicateKey = operation('ReplicateKey', {
   owner: ({ KeyId }) => ownerOfName(KeyId),
-  access: ({ KeyId, ReplicaRegion, BypassPolicyLockoutSafetyCheck = false }, ctx) =>
+  access: ({ KeyId, ReplicaRegion }, ctx) =>
     keyRule(ctx, {
       action: 'kms:ReplicateKey',
       name: KeyId,
-      conditions: {
-        'kms:bypasspolicylockoutsafetycheck': String(BypassPolicyLockoutSafetyCheck),
-        'kms:replicaregion': ReplicaRegion,
-      },
+      conditions: { 'kms:replicaregion': ReplicaRegion },
     }),
 
   handle: async (input, ctx, [rule]) => {

@@ -1,6 +1,12 @@
 import { keyRule, requireGranted } from '../access.ts';
 import { aliasRule, targetRule } from '../alias-access.ts';
-import { checkAliasCount, checkAliasName, requireAlias, requireUnchangedAlias } from '../alias.ts';
+import {
+  checkAliasCount,
+  checkAliasName,
+  checkSameKind,
+  requireAlias,
+  requireUnchangedAlias,
+} from '../alias.ts';
 import { operation } from '../define.ts';
 import { checkState } from '../key-state.ts';
 import { aliases } from '../tables.ts';
@@ -24,6 +30,7 @@ export const updateAlias = operation('UpdateAlias', {
       const key = requireGranted(tx, ctx, after);
       // AWS: the key that the alias leaves may be pending deletion. [KMS Developer Guide, "Key states of AWS KMS keys"]
       checkState(ctx, key, 'change');
+      checkSameKind(old, key);
       if (old.id !== key.id) checkAliasCount(tx, key.id);
       tx.put(aliases, { ...alias, keyId: key.id, updatedAtMs: tx.now });
       return {};

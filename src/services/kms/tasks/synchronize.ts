@@ -27,7 +27,12 @@ export const synchronize = task<{ readonly keyId: string }>({
   run: async ({ keyId }, ctx) => {
     const snapshot = ctx.transact((tx) => snapshotOf(tx, ctx, keyId));
     if (!snapshot) return;
-    for (const region of regionsOf(ctx, snapshot.multiRegion)) await tell(ctx, snapshot, region);
+    const failures: unknown[] = [];
+    for (const region of regionsOf(ctx, snapshot.multiRegion)) {
+      // A region that cannot be told keeps the others from nothing; the task comes again for it.
+      await tell(ctx, snapshot, region).catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw failures[0];
     ctx.transact((tx) => finish(tx, ctx, snapshot));
   },
 });
@@ -130,12 +135,12 @@ export function share(
   at: EpochMs = plusMs(tx.now, limits.synchronizationMs),
 ): void {
   const { multiRegion } = key;
-  if (!multiRegion) {
-    tx.put(keys, key);
+  if (!multiRegion || regionsOf(ctx, multiRegion).length === 0) {
+    // There is nobody left for whom a rotation could wait.
+    tx.put(keys, key.rotating ? withNextMaterial(tx, key, key.rotating) : key);
     return;
   }
   tx.put(keys, { ...key, multiRegion: { ...multiRegion, revision: multiRegion.revision + 1 } });
-  if (regionsOf(ctx, multiRegion).length === 0) return;
   const id = `synchronize/${key.id}`;
   tx.enqueue(synchronize, { keyId: key.id }, { id, at });
 }
