@@ -1,4 +1,5 @@
 /** Who may use a key: the account, its users, other accounts, and services on somebody's behalf. */
+import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import {
   CreateAliasCommand,
   CreateGrantCommand,
@@ -162,6 +163,15 @@ describe('in one account', () => {
   });
 });
 
+/** The keys that the records of ReEncrypt in an account's event history name. */
+async function resourcesOf(kms: KMSClient): Promise<readonly unknown[]> {
+  const { credentials } = kms.config;
+  const trail = new CloudTrailClient({ ...cloud.root.clientConfig(), credentials });
+  const LookupAttributes = [{ AttributeKey: 'EventName' as const, AttributeValue: 'ReEncrypt' }];
+  const { Events = [] } = await trail.send(new LookupEventsCommand({ LookupAttributes }));
+  return Events.flatMap(({ Resources = [] }) => Resources.map(({ ResourceName }) => ResourceName));
+}
+
 describe('across accounts', () => {
   const open = { Principal: { AWS: `arn:aws:iam::${OTHER}:root` }, Action: 'kms:*' };
 
@@ -212,6 +222,9 @@ describe('across accounts', () => {
       const { KeyLastUsage } = await kms.send(new GetKeyLastUsageCommand({ KeyId: id }));
       expect(KeyLastUsage?.Operation).toBe(kms === root ? 'ReEncrypt' : 'Decrypt');
     }
+    await cloud.clock.advance({ minutes: 1 });
+    expect(await resourcesOf(root)).toEqual([KeyId]);
+    expect(new Set(await resourcesOf(other))).toEqual(new Set([KeyId, KeyMetadata?.Arn]));
   });
 
   test('KMS-7: with the four permissions of a shared image another account copies under its own key', async () => {
