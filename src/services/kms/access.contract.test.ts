@@ -1,11 +1,14 @@
 /** Who may use a key: the account, its users, other accounts, and services on somebody's behalf. */
+import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import {
   CreateAliasCommand,
+  CreateGrantCommand,
   CreateKeyCommand,
   DecryptCommand,
   DescribeKeyCommand,
   DisableKeyCommand,
   EncryptCommand,
+  GetKeyLastUsageCommand,
   GetKeyPolicyCommand,
   KMSClient,
   ListKeysCommand,
@@ -68,7 +71,7 @@ const encryptAs = (kms: KMSClient, name = KeyId) =>
   kms.send(new EncryptCommand({ KeyId: name, Plaintext: secret }));
 
 describe('in one account', () => {
-  test('the default policy leaves it to the policies of users', async () => {
+  test('KMS-5: the default policy leaves it to the policies of users', async () => {
     const may = await user(allow('kms:Encrypt', KeyId));
     const mayNot = await user(allow('kms:Decrypt', KeyId));
     await encryptAs(may.kms);
@@ -160,6 +163,15 @@ describe('in one account', () => {
   });
 });
 
+/** The keys that the records of ReEncrypt in an account's event history name. */
+async function resourcesOf(kms: KMSClient): Promise<readonly unknown[]> {
+  const { credentials } = kms.config;
+  const trail = new CloudTrailClient({ ...cloud.root.clientConfig(), credentials });
+  const LookupAttributes = [{ AttributeKey: 'EventName' as const, AttributeValue: 'ReEncrypt' }];
+  const { Events = [] } = await trail.send(new LookupEventsCommand({ LookupAttributes }));
+  return Events.flatMap(({ Resources = [] }) => Resources.map(({ ResourceName }) => ResourceName));
+}
+
 describe('across accounts', () => {
   const open = { Principal: { AWS: `arn:aws:iam::${OTHER}:root` }, Action: 'kms:*' };
 
@@ -174,7 +186,7 @@ describe('across accounts', () => {
     expect(messages[0]).toContain('because no resource-based policy allows the kms:Encrypt action');
   });
 
-  test('the key policy lets another account use the key, but not manage it', async () => {
+  test('KMS-6: the key policy lets another account use the key, but not manage it', async () => {
     await putPolicy(byRoot, open);
     const { CiphertextBlob } = await encryptAs(other);
     const opened = await other.send(new DecryptCommand({ CiphertextBlob }));
@@ -195,14 +207,61 @@ describe('across accounts', () => {
     await expect(encryptAs(other, id)).rejects.toMatchObject({ name: 'NotFoundException' });
   });
 
-  test('a ciphertext does not move from one account to another', async () => {
+  test('KMS-3: a ciphertext moves to another account when both keys allow it, and each account is told', async () => {
     await putPolicy(byRoot, open);
     const { CiphertextBlob } = await encryptAs(other);
     const { KeyMetadata } = await other.send(new CreateKeyCommand({}));
     const DestinationKeyId = KeyMetadata?.KeyId;
-    await expect(
-      other.send(new ReEncryptCommand({ CiphertextBlob, DestinationKeyId })),
-    ).rejects.toMatchObject({ name: 'NotImplemented' });
+    const moved = await other.send(new ReEncryptCommand({ CiphertextBlob, DestinationKeyId }));
+    expect(moved).toMatchObject({ SourceKeyId: KeyId, KeyId: KeyMetadata?.Arn });
+    const opened = await other.send(new DecryptCommand({ CiphertextBlob: moved.CiphertextBlob }));
+    expect(opened.KeyId).toBe(KeyMetadata?.Arn);
+    expect(Buffer.from(opened.Plaintext ?? []).toString()).toBe('the plans');
+    for (const kms of [root, other]) {
+      const id = kms === root ? KeyId : KeyMetadata?.KeyId;
+      const { KeyLastUsage } = await kms.send(new GetKeyLastUsageCommand({ KeyId: id }));
+      expect(KeyLastUsage?.Operation).toBe(kms === root ? 'ReEncrypt' : 'Decrypt');
+    }
+    await cloud.clock.advance({ minutes: 1 });
+    expect(await resourcesOf(root)).toEqual([KeyId]);
+    expect(new Set(await resourcesOf(other))).toEqual(new Set([KeyId, KeyMetadata?.Arn]));
+  });
+
+  test('KMS-7: with the four permissions of a shared image another account copies under its own key', async () => {
+    const four = ['kms:DescribeKey', 'kms:ReEncrypt*', 'kms:CreateGrant', 'kms:Decrypt'];
+    const { CiphertextBlob } = await encryptAs(root);
+    const { KeyMetadata } = await other.send(new CreateKeyCommand({}));
+    const DestinationKeyId = KeyMetadata?.KeyId;
+    const use = async () => {
+      await other.send(new DescribeKeyCommand({ KeyId }));
+      await other.send(new ReEncryptCommand({ CiphertextBlob, DestinationKeyId }));
+      await other.send(new DecryptCommand({ CiphertextBlob }));
+      const GranteePrincipal = `arn:aws:iam::${OTHER}:root`;
+      const Operations = ['Decrypt' as const];
+      await other.send(new CreateGrantCommand({ KeyId, GranteePrincipal, Operations }));
+    };
+    for (const missing of four) {
+      const Action = four.filter((each) => each !== missing);
+      await putPolicy(byRoot, { ...open, Action });
+      await expect(use()).rejects.toMatchObject(denied);
+    }
+    await putPolicy(byRoot, { ...open, Action: four });
+    await use();
+  });
+
+  test('a ciphertext does not move to another account whose key does not allow it', async () => {
+    const { KeyMetadata } = await other.send(new CreateKeyCommand({}));
+    const { CiphertextBlob } = await encryptAs(root);
+    const DestinationKeyId = KeyMetadata?.Arn ?? '';
+    const move = new ReEncryptCommand({ CiphertextBlob, DestinationKeyId });
+    await expect(root.send(move)).rejects.toMatchObject({
+      ...denied,
+      message: expect.stringContaining(`kms:ReEncryptTo on resource: ${DestinationKeyId}`),
+    });
+    const { KeyLastUsage } = await root.send(new GetKeyLastUsageCommand({ KeyId }));
+    expect(KeyLastUsage?.Operation).toBe('Encrypt');
+    const dryRun = new ReEncryptCommand({ CiphertextBlob, DestinationKeyId, DryRun: true });
+    await expect(root.send(dryRun)).rejects.toMatchObject(denied);
   });
 });
 
@@ -229,6 +288,38 @@ describe("on somebody's behalf", () => {
     await expect(
       call(through('sqs', OTHER), 'GenerateDataKey', { ...dataKey, KeyId: arn }),
     ).rejects.toMatchObject({ code: 'AccessDeniedException' });
+  });
+
+  test.each([
+    ['secretsmanager', 'secretsmanager'],
+    ['ssm', 'ssm'],
+    ['sns', 'sns'],
+    ['s3', 's3'],
+    ['lambda', 'lambda'],
+    ['dynamodb', 'dynamodb'],
+    ['kinesis', 'kinesis'],
+    ['ebs', 'ec2'],
+    ['appflow', 'appflow'],
+    ['mq', 'mq'],
+  ])(
+    'KMS-2: alias/aws/%s is made when %s first uses it, and opens through it alone',
+    async (alias, service) => {
+      const input = { KeyId: `alias/aws/${alias}`, KeySpec: 'AES_256' };
+      const made = await call(through(service), 'GenerateDataKey', input);
+      const { KeyMetadata } = await root.send(new DescribeKeyCommand({ KeyId: input.KeyId }));
+      expect(made).toMatchObject({ KeyId: KeyMetadata?.Arn });
+      expect(KeyMetadata?.KeyManager).toBe('AWS');
+      await expect(call(rootOf(ACCOUNT), 'GenerateDataKey', input)).rejects.toMatchObject({
+        code: 'AccessDeniedException',
+      });
+    },
+  );
+
+  test.each(['logs', 'events', 'states'])('KMS-2: %s has no key of its own', async (service) => {
+    const input = { KeyId: `alias/aws/${service}`, KeySpec: 'AES_256' };
+    await expect(call(through(service), 'GenerateDataKey', input)).rejects.toMatchObject({
+      code: 'NotFoundException',
+    });
   });
 
   test('a service cannot make the key of another', async () => {

@@ -8,7 +8,7 @@ import { callConditions, type Conditions, keyConditions, viaServiceOf } from './
 import { fault } from './define.ts';
 import { aliasArn, keyArn, type KeyName, parseKeyName, type Place } from './key-name.ts';
 import { keyDoesNotExist } from './key.ts';
-import { ensureManagedKey } from './managed-key.ts';
+import { ensureManagedKey, isKeyOfService } from './managed-key.ts';
 import { aliases, type Key, keys } from './tables.ts';
 
 export interface KeyAccess {
@@ -59,7 +59,7 @@ export function foundRule(
     resource,
     conditions: {
       ...callConditions(ctx),
-      ...keyConditions(tx, key),
+      ...keyConditions(tx, ctx, key, action),
       ...(name?.kind === 'alias' && { 'kms:requestalias': name.alias }),
       ...conditions,
     },
@@ -124,7 +124,7 @@ export function findKey(
 function mayMakeManaged(ctx: Context, alias: string, action: string): boolean {
   if (accountOf(ctx.identity.caller) !== ctx.account) return false;
   const service = viaServiceOf(ctx.identity, ctx.region)?.split('.')[0];
-  return service === undefined ? action === 'kms:DescribeKey' : alias === `alias/aws/${service}`;
+  return service === undefined ? action === 'kms:DescribeKey' : isKeyOfService(alias, service);
 }
 
 export function doesNotExist(place: Place, name: KeyName) {

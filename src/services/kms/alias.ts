@@ -3,9 +3,10 @@ import { blind, type Transaction } from '#kernel/store';
 
 import { fault } from './define.ts';
 import { ALIAS_PREFIX, aliasArn, type Place } from './key-name.ts';
+import { specOf } from './key-spec.ts';
 import { limits } from './limits.ts';
 import { isReserved } from './managed-key.ts';
-import { type Alias, aliases } from './tables.ts';
+import { type Alias, aliases, type Key } from './tables.ts';
 
 /** Refuses a name that customers cannot give, change or delete. */
 export function checkAliasName(name: string): void {
@@ -59,4 +60,17 @@ export function checkAliasCount(tx: Transaction, keyId: string): void {
       `The key has reached the quota of ${limits.aliasesPerKey} aliases.`,
     );
   }
+}
+
+/** AWS: code that uses an alias finds a key of the kind that it expects. [KMS API Reference, UpdateAlias] */
+export function checkSameKind(from: Key, to: Key): void {
+  if (from.usage === to.usage && isPair(from) === isPair(to)) return;
+  throw fault(
+    'ValidationException',
+    'The current and the new key of an alias must be of the same type and have the same key usage.',
+  );
+}
+
+function isPair(key: Key): boolean {
+  return specOf(key).material.kind !== 'secret';
 }

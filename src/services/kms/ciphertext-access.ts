@@ -5,17 +5,22 @@ import type { Transaction } from '#kernel/store';
 
 import { foundRule, keyRule } from './access.ts';
 import { ALGORITHM } from './algorithm.ts';
-import { decrypt, readBlob } from './ciphertext.ts';
+import { checkContext, type Ciphertext, decrypt, readBlob } from './ciphertext.ts';
 import type { Conditions } from './conditions.ts';
 import { fault } from './define.ts';
 import { contextConditions, type EncryptionContext } from './encryption-context.ts';
-import { ownerOfName } from './key-name.ts';
+import { isMultiRegionId, ownerOfName, type Place } from './key-name.ts';
+import { privateKeyOf } from './key-pair.ts';
+import { SYMMETRIC } from './key-spec.ts';
+import { currentMaterial } from './material.ts';
+import { oaepHashOf, rsaDecrypt } from './rsa-encryption.ts';
 import { type Key, keys } from './tables.ts';
 
 export interface CiphertextAccess {
   readonly action: string;
   readonly keyName: string | undefined;
-  readonly blob: Uint8Array;
+  /** Absent in a dry run that ignores it. */
+  readonly blob: Uint8Array | undefined;
   readonly context: EncryptionContext | undefined;
   readonly algorithm: string | undefined;
   readonly conditions?: Conditions;
@@ -41,11 +46,13 @@ export function ciphertextRule(ctx: Context, access: CiphertextAccess): AccessRu
   };
   const rule = { action, takesAlias: true, isCrossAccount: true, conditions };
   if (keyName !== undefined) return keyRule(ctx, { ...rule, name: keyName });
+  if (algorithm !== ALGORITHM || !blob) {
+    throw fault('ValidationException', 'The key of this ciphertext must be named.');
+  }
   const ciphertext = readBlob(ctx, blob);
   if (!ciphertext) throw invalidCiphertext();
   return ctx.transact((tx) => {
-    const isHere = ciphertext.place.region === ctx.region;
-    const key = isHere ? tx.get(keys, ciphertext.keyId) : undefined;
+    const key = isForHere(ctx, ciphertext) ? tx.get(keys, ciphertext.keyId) : undefined;
     if (!key) throw unknownCiphertext(ctx, action);
     return foundRule(tx, ctx, { ...rule, name: key.id }, key);
   });
@@ -53,7 +60,14 @@ export function ciphertextRule(ctx: Context, access: CiphertextAccess): AccessRu
 
 export interface Opened {
   readonly plain: Buffer;
-  readonly materialId: string;
+  /** Absent for asymmetric keys. */
+  readonly materialId?: string;
+}
+
+export interface Opening {
+  readonly blob: Uint8Array;
+  readonly algorithm: string;
+  readonly context: EncryptionContext | undefined;
 }
 
 /** Decrypts with the key that was granted; refuses a ciphertext of another key. */
@@ -61,13 +75,19 @@ export function openCiphertext(
   tx: Transaction,
   ctx: Context,
   key: Key,
-  blob: Uint8Array,
-  context: EncryptionContext | undefined,
+  { blob, algorithm, context }: Opening,
 ): Opened {
+  if (key.spec !== SYMMETRIC) {
+    checkContext(key, context);
+    const privateKey = privateKeyOf(currentMaterial(tx, key));
+    const opened = rsaDecrypt(privateKey, oaepHashOf(algorithm), blob);
+    if (!opened) throw invalidCiphertext();
+    return { plain: opened };
+  }
   const ciphertext = readBlob(ctx, blob);
   if (!ciphertext) throw invalidCiphertext();
   const { place, keyId, materialId } = ciphertext;
-  if (keyId !== key.id || place.account !== ctx.account || place.region !== ctx.region) {
+  if (keyId !== key.id || place.account !== ctx.account || !isForHere(ctx, ciphertext)) {
     throw fault(
       'IncorrectKeyException',
       'The key ID in the request does not identify a CMK that can perform this operation.',
@@ -76,6 +96,11 @@ export function openCiphertext(
   const plain = decrypt(tx, ciphertext, context);
   if (!plain) throw invalidCiphertext();
   return { plain, materialId };
+}
+
+/** Whether the key that made a ciphertext is of this region, or a relative of one. */
+function isForHere({ region }: Place, { place, keyId }: Ciphertext): boolean {
+  return place.region === region || isMultiRegionId(keyId);
 }
 
 export function requireBlob(blob: Uint8Array | undefined): Uint8Array {

@@ -2,9 +2,14 @@
 import type { Context } from '#kernel/operation';
 import type { Transaction } from '#kernel/store';
 
+import type { EncryptionAlgorithmSpec } from './api.gen.ts';
+import { fault } from './define.ts';
 import type { EncryptionContext } from './encryption-context.ts';
 import type { Place } from './key-name.ts';
+import { privateKeyOf } from './key-pair.ts';
+import { SYMMETRIC } from './key-spec.ts';
 import { boundTo, currentMaterial, openWith, sealWith } from './material.ts';
+import { rsaEncrypt } from './rsa-encryption.ts';
 import { type Key, materials } from './tables.ts';
 
 const PURPOSE = 'kms.ciphertext';
@@ -19,7 +24,15 @@ export interface Ciphertext {
 
 export interface Encrypted {
   readonly blob: Uint8Array;
-  readonly materialId: string;
+  /** The version that encrypted; absent for asymmetric keys, which have one. */
+  readonly materialId?: string;
+}
+
+/** What is to be encrypted, and how. */
+export interface Encryption {
+  readonly plain: Uint8Array;
+  readonly algorithm: EncryptionAlgorithmSpec;
+  readonly context: EncryptionContext | undefined;
 }
 
 /** Encrypts with the key's current version. */
@@ -27,10 +40,13 @@ export function encrypt(
   tx: Transaction,
   ctx: Context,
   key: Key,
-  plain: Uint8Array,
-  context: EncryptionContext | undefined,
+  { plain, algorithm, context }: Encryption,
 ): Encrypted {
   const material = currentMaterial(tx, key);
+  checkContext(key, context);
+  if (key.spec !== SYMMETRIC) {
+    return { blob: rsaEncrypt(key, privateKeyOf(material), algorithm, plain) };
+  }
   const body = sealWith(material, boundTo(ctx, material, context), plain, ctx);
   const fields = [ctx.account, ctx.region, key.id, material.id, body.toString('base64')];
   const blob = Buffer.from(ctx.sealToken(PURPOSE, fields.join(' ')), 'base64');
@@ -52,5 +68,13 @@ export function decrypt(
   context: EncryptionContext | undefined,
 ): Buffer | undefined {
   const material = tx.get(materials, keyId, materialId);
-  return material && openWith(material, boundTo(place, material, context), body);
+  return material?.secret === undefined
+    ? undefined
+    : openWith(material, boundTo(place, material, context), body);
+}
+
+/** Asymmetric encryption binds nothing to a ciphertext. [KMS Developer Guide, "Encryption context"] */
+export function checkContext({ spec }: Key, context: EncryptionContext | undefined): void {
+  if (spec === SYMMETRIC || Object.keys(context ?? {}).length === 0) return;
+  throw fault('ValidationException', `EncryptionContext is not supported by key spec ${spec}.`);
 }

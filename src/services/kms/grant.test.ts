@@ -74,7 +74,7 @@ describe('a grant', () => {
     ['equals', 'EncryptionContextSubset', { a: '1' }, false],
     ['equals', 'EncryptionContextEquals', { a: '1', b: '2' }, false],
   ] as const)('of constraint %s passes on %s of %o: %s', (kind, type, context, isCovered) => {
-    const grant = grantOf({ constraint: { kind, context: { a: '1' } } });
+    const grant = grantOf({ constraint: { context: { kind, pairs: { a: '1' } } } });
     const asked = lookup(context, {
       'kms:grantoperations': ['Encrypt'],
       'kms:grantconstrainttype': type,

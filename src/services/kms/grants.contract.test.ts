@@ -14,6 +14,8 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { type Cloud, createCloud } from '#index';
+import { callAs } from '#kernel/answer';
+import { serviceIdentity } from '#kernel/identity';
 
 const secret = Buffer.from('the plans');
 const denied = { name: 'AccessDeniedException' };
@@ -185,5 +187,110 @@ describe('a grant', () => {
     await expect(grantTo(principal, { Operations: ['Encrypt'] })).rejects.toMatchObject({
       name: 'InvalidArnException',
     });
+  });
+});
+
+describe('a grant to a service', () => {
+  const topic = 'arn:aws:sns:us-east-1:000000000000:orders';
+  const call = (service: string, arn: string, operation = 'GenerateDataKey') =>
+    callAs(cloud.kernel, serviceIdentity(service, { arn, account: '000000000000' }), {
+      service: 'kms',
+      operation,
+      input: { KeyId, ...(operation === 'GenerateDataKey' && { KeySpec: 'AES_256' }) },
+      region: 'us-east-1',
+    });
+  const refused = { code: 'AccessDeniedException' };
+
+  test('lets the service use the key for the resource that it names, and for no other', async () => {
+    await expect(call('sns.amazonaws.com', topic)).rejects.toMatchObject(refused);
+    const { GrantId } = await root.send(
+      new CreateGrantCommand({
+        KeyId,
+        GranteeServicePrincipal: 'sns.amazonaws.com',
+        Operations: ['GenerateDataKey', 'DescribeKey'],
+        Constraints: { SourceArn: topic },
+      }),
+    );
+    await call('sns.amazonaws.com', topic);
+    await call('sns.amazonaws.com', topic, 'DescribeKey');
+    for (const [service, arn] of [
+      ['sns.amazonaws.com', `${topic}-2`],
+      ['sqs.amazonaws.com', topic],
+    ] as const) {
+      await expect(call(service, arn)).rejects.toMatchObject(refused);
+      await expect(call(service, arn, 'DescribeKey')).rejects.toMatchObject(refused);
+    }
+    const listed = await root.send(
+      new ListGrantsCommand({ KeyId, GranteeServicePrincipal: 'sns.amazonaws.com' }),
+    );
+    expect(listed.Grants).toEqual([
+      {
+        KeyId,
+        GrantId,
+        Name: '',
+        CreationDate: expect.any(Date),
+        GranteeServicePrincipal: 'sns.amazonaws.com',
+        IssuingAccount: cloud.root.arn,
+        Operations: ['GenerateDataKey', 'DescribeKey'],
+        Constraints: { SourceArn: topic },
+      },
+    ]);
+    await root.send(new RevokeGrantCommand({ KeyId, GrantId }));
+    await expect(call('sns.amazonaws.com', topic)).rejects.toMatchObject(refused);
+  });
+
+  test('is found by the service that may retire it', async () => {
+    await root.send(
+      new CreateGrantCommand({
+        KeyId,
+        GranteePrincipal: cloud.root.arn,
+        RetiringServicePrincipal: 'sns.amazonaws.com',
+        Operations: ['Encrypt'],
+      }),
+    );
+    const RetiringServicePrincipal = 'sns.amazonaws.com';
+    const { Grants } = await root.send(
+      new ListRetirableGrantsCommand({ RetiringServicePrincipal }),
+    );
+    expect(Grants).toMatchObject([{ RetiringServicePrincipal }]);
+  });
+
+  test('is one to a service or to a principal, not to both; a service is no principal by its ARN', async () => {
+    const input = { KeyId, Operations: ['Encrypt' as const] };
+    await expect(
+      root.send(
+        new CreateGrantCommand({
+          ...input,
+          GranteePrincipal: cloud.root.arn,
+          GranteeServicePrincipal: 'sns.amazonaws.com',
+        }),
+      ),
+    ).rejects.toMatchObject({ name: 'ValidationException' });
+    await expect(
+      root.send(new CreateGrantCommand({ ...input, GranteePrincipal: 'sns.amazonaws.com' })),
+    ).rejects.toMatchObject({ name: 'InvalidArnException' });
+  });
+});
+
+describe('a grant on a key of another kind', () => {
+  test.each([
+    ['RSA_2048', 'SIGN_VERIFY', ['Sign', 'Verify', 'GetPublicKey', 'DescribeKey'], 'Encrypt'],
+    ['RSA_2048', 'ENCRYPT_DECRYPT', ['Encrypt', 'Decrypt', 'GetPublicKey'], 'GenerateDataKey'],
+    ['HMAC_256', 'GENERATE_VERIFY_MAC', ['GenerateMac', 'VerifyMac'], 'GetPublicKey'],
+    ['ECC_NIST_P256', 'KEY_AGREEMENT', ['DeriveSharedSecret'], 'Sign'],
+  ] as const)('of %s for %s takes its operations alone', async (KeySpec, KeyUsage, own, other) => {
+    const { KeyMetadata } = await root.send(new CreateKeyCommand({ KeySpec, KeyUsage }));
+    const input = { KeyId: KeyMetadata?.KeyId, GranteePrincipal: cloud.root.arn };
+    await root.send(new CreateGrantCommand({ ...input, Operations: [...own] }));
+    await expect(
+      root.send(new CreateGrantCommand({ ...input, Operations: [other] })),
+    ).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: `Operation ${other} is not supported by a key of key spec ${KeySpec} and key usage ${KeyUsage}.`,
+    });
+    const Constraints = { EncryptionContextSubset: { a: 'b' } };
+    await expect(
+      root.send(new CreateGrantCommand({ ...input, Operations: [...own], Constraints })),
+    ).rejects.toMatchObject({ name: 'ValidationException' });
   });
 });

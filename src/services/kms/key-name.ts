@@ -13,6 +13,7 @@ export type KeyName =
 
 const KEY_ID = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/;
 const ACCOUNT = /^\d{12}$/;
+export const MULTI_REGION_PREFIX = 'mrk-';
 export const ALIAS_PREFIX = 'alias/';
 const KEY_PREFIX = 'key/';
 
@@ -46,4 +47,9 @@ export function keyArn({ account, region }: Place, id: string): string {
 
 export function aliasArn({ account, region }: Place, alias: string): string {
   return `arn:aws:kms:${region}:${account}:${alias}`;
+}
+
+/** Whether a key may have relatives of the same id in other regions. */
+export function isMultiRegionId(id: string): boolean {
+  return id.startsWith(MULTI_REGION_PREFIX);
 }

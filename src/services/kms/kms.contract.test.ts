@@ -1,20 +1,20 @@
 import {
   CancelKeyDeletionCommand,
   CreateAliasCommand,
+  CreateCustomKeyStoreCommand,
   CreateKeyCommand,
   type CreateKeyCommandInput,
   DecryptCommand,
   DeleteAliasCommand,
+  DescribeCustomKeyStoresCommand,
   DescribeKeyCommand,
   DisableKeyCommand,
   EnableKeyCommand,
-  EnableKeyRotationCommand,
   EncryptCommand,
   GenerateDataKeyCommand,
   GenerateDataKeyWithoutPlaintextCommand,
   GenerateRandomCommand,
   GetKeyPolicyCommand,
-  GetKeyRotationStatusCommand,
   KMSClient,
   ListAliasesCommand,
   ListKeyPoliciesCommand,
@@ -111,7 +111,7 @@ describe('a key', () => {
     });
   });
 
-  test('belongs to one region', async () => {
+  test('KMS-4: belongs to one region', async () => {
     const { id } = await newKey();
     const elsewhere = new KMSClient(cloud.root.clientConfig({ region: 'eu-west-1' }));
     await expect(elsewhere.send(new DescribeKeyCommand({ KeyId: id }))).rejects.toMatchObject({
@@ -133,15 +133,27 @@ describe('a key', () => {
   });
 
   test.each([
-    [{ KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' } as const, 'KeySpec RSA_2048'],
-    [{ Origin: 'EXTERNAL' } as const, 'Origin EXTERNAL'],
-    [{ MultiRegion: true }, 'MultiRegion'],
+    [{ KeySpec: 'SM2', KeyUsage: 'SIGN_VERIFY' } as const, 'KeySpec SM2'],
+    [{ KeySpec: 'ML_DSA_44', KeyUsage: 'SIGN_VERIFY' } as const, 'KeySpec ML_DSA_44'],
+    [{ Origin: 'AWS_CLOUDHSM' } as const, 'Origin AWS_CLOUDHSM'],
+    [{ Origin: 'EXTERNAL_KEY_STORE' } as const, 'Origin EXTERNAL_KEY_STORE'],
+    [{ XksKeyId: 'mrk-1234abcd12ab34cd56ef1234567890ab.us-east-1', MultiRegion: true }, 'XksKeyId'],
     [{ CustomKeyStoreId: 'cks-1' }, 'CustomKeyStoreId'],
   ])('of a kind that is not built is refused by name: %o', async (input, what) => {
     await expect(kms.send(new CreateKeyCommand(input))).rejects.toMatchObject({
       name: 'NotImplemented',
       message: `KMS CreateKey with ${what} is not implemented by Skykeep. See docs/coverage.md.`,
     });
+  });
+
+  test('KMS-10, KMS-13: in a custom key store is refused by name, as the stores are', async () => {
+    for (const send of [
+      () => kms.send(new CreateCustomKeyStoreCommand({ CustomKeyStoreName: 'store' })),
+      () => kms.send(new DescribeCustomKeyStoresCommand({})),
+      () => kms.send(new GenerateRandomCommand({ NumberOfBytes: 8, CustomKeyStoreId: 'cks-1' })),
+    ]) {
+      await expect(send()).rejects.toMatchObject({ name: 'NotImplemented' });
+    }
   });
 
   test('is listed page by page', async () => {
@@ -212,6 +224,31 @@ describe('a ciphertext', () => {
       name: 'IncorrectKeyException',
       message: 'The key ID in the request does not identify a CMK that can perform this operation.',
     });
+  });
+
+  test('is not needed for a dry run that asks for the permission alone', async () => {
+    const { id } = await newKey();
+    const ignore = { DryRunModifiers: ['IGNORE_CIPHERTEXT' as const] };
+    for (const input of [
+      { KeyId: id, DryRun: true, ...ignore },
+      { KeyId: id, DryRun: true, CiphertextBlob: await encrypt(id) },
+    ]) {
+      await expect(kms.send(new DecryptCommand(input))).rejects.toMatchObject({
+        name: 'DryRunOperationException',
+      });
+    }
+    for (const input of [
+      { KeyId: id, ...ignore },
+      { DryRun: true, ...ignore },
+      { KeyId: id, DryRun: true },
+    ]) {
+      await expect(kms.send(new DecryptCommand(input))).rejects.toMatchObject({
+        name: 'ValidationException',
+      });
+    }
+    await expect(
+      kms.send(new DecryptCommand({ KeyId: id, DryRun: true, CiphertextBlob: secret })),
+    ).rejects.toMatchObject({ name: 'InvalidCiphertextException' });
   });
 
   test('moves to another key without showing its text', async () => {
@@ -320,6 +357,12 @@ describe('a data key', () => {
       name: 'DryRunOperationException',
       message: 'The request would have succeeded, but the DryRun option is set.',
     });
+  });
+
+  test.each([1025, 0, undefined])('may also be random bytes, but not %s of them', async (bytes) => {
+    await expect(
+      kms.send(new GenerateRandomCommand({ NumberOfBytes: bytes })),
+    ).rejects.toMatchObject({ name: 'ValidationException' });
   });
 
   test('may also be mere random bytes', async () => {
@@ -455,6 +498,23 @@ describe('an alias', () => {
     ).rejects.toMatchObject({ name });
   });
 
+  test('moves only to a key of its kind and usage', async () => {
+    const signing = { KeyUsage: 'SIGN_VERIFY' } as const;
+    const [symmetric, curve, rsa, mac] = [
+      await newKey(),
+      await newKey({ KeySpec: 'ECC_NIST_P256', ...signing }),
+      await newKey({ KeySpec: 'RSA_2048', ...signing }),
+      await newKey({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' }),
+    ];
+    await kms.send(new CreateAliasCommand({ AliasName: 'alias/a', TargetKeyId: curve.id }));
+    for (const { id } of [symmetric, mac]) {
+      await expect(
+        kms.send(new UpdateAliasCommand({ AliasName: 'alias/a', TargetKeyId: id })),
+      ).rejects.toMatchObject({ name: 'ValidationException' });
+    }
+    await kms.send(new UpdateAliasCommand({ AliasName: 'alias/a', TargetKeyId: rsa.id }));
+  });
+
   test('names a key, not an alias', async () => {
     const { id } = await newKey();
     await kms.send(new CreateAliasCommand({ AliasName: 'alias/a', TargetKeyId: id }));
@@ -496,7 +556,7 @@ describe('tags', () => {
 });
 
 describe('a key policy', () => {
-  test('is the default one until another is put', async () => {
+  test('KMS-5: is the default one until another is put', async () => {
     const { id } = await newKey();
     const { Policy, PolicyName } = await kms.send(new GetKeyPolicyCommand({ KeyId: id }));
     expect(PolicyName).toBe('default');
@@ -517,7 +577,7 @@ describe('a key policy', () => {
     expect(PolicyNames).toEqual(['default']);
   });
 
-  test('decides over root too', async () => {
+  test('KMS-5: decides over root too', async () => {
     const { id, arn } = await newKey();
     const Policy = policyOf({ NotAction: 'kms:Encrypt' });
     await kms.send(new PutKeyPolicyCommand({ KeyId: id, Policy }));
@@ -605,41 +665,5 @@ describe('the key of a service', () => {
         name: 'AccessDeniedException',
       });
     }
-  });
-});
-
-describe('rotation', () => {
-  test('replaces the material every period; what was encrypted before still opens', async () => {
-    const { id } = await newKey();
-    const off = await kms.send(new GetKeyRotationStatusCommand({ KeyId: id }));
-    expect(off.KeyRotationEnabled).toBe(false);
-    await kms.send(new EnableKeyRotationCommand({ KeyId: id, RotationPeriodInDays: 90 }));
-    const on = await kms.send(new GetKeyRotationStatusCommand({ KeyId: id }));
-    expect(on).toMatchObject({ KeyRotationEnabled: true, RotationPeriodInDays: 90 });
-
-    const blob = await encrypt(id);
-    const materials = new Set<string | undefined>();
-    for (let period = 0; period < 3; period++) {
-      const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: id }));
-      materials.add(KeyMetadata?.CurrentKeyMaterialId);
-      await cloud.clock.advance({ days: 90, seconds: 1 });
-    }
-    expect(materials.size).toBe(3);
-    const opened = await kms.send(new DecryptCommand({ CiphertextBlob: blob }));
-    expect(Buffer.from(opened.Plaintext ?? []).toString()).toBe('the plans');
-    expect([...materials][0]).toBe(opened.KeyMaterialId);
-  });
-
-  test('waits while the key is disabled', async () => {
-    const { id, KeyMetadata } = await newKey();
-    await kms.send(new EnableKeyRotationCommand({ KeyId: id, RotationPeriodInDays: 90 }));
-    await kms.send(new DisableKeyCommand({ KeyId: id }));
-    await cloud.clock.advance({ days: 100 });
-    const before = await kms.send(new DescribeKeyCommand({ KeyId: id }));
-    expect(before.KeyMetadata?.CurrentKeyMaterialId).toBe(KeyMetadata?.CurrentKeyMaterialId);
-    await kms.send(new EnableKeyCommand({ KeyId: id }));
-    await cloud.clock.advance({ seconds: 1 });
-    const after = await kms.send(new DescribeKeyCommand({ KeyId: id }));
-    expect(after.KeyMetadata?.CurrentKeyMaterialId).not.toBe(KeyMetadata?.CurrentKeyMaterialId);
   });
 });

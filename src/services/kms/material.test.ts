@@ -12,6 +12,7 @@ const place = { account: '111122223333', region: 'us-west-2' };
 const materialOf = (id: string): Material => ({
   keyId: 'key',
   id,
+  order: 1,
   createdAtMs: epochMs(0),
   secret: randomBytes(32).toString('base64'),
 });

@@ -13,7 +13,7 @@ export const cancelKeyDeletion = operation('CancelKeyDeletion', {
     ctx.transact((tx) => {
       const key = requireGranted(tx, ctx, rule);
       const arn = keyArn(ctx, key.id);
-      if (key.deleteAtMs === undefined) {
+      if (key.deleteAtMs === undefined && key.windowAfterReplicasDays === undefined) {
         throw fault('KMSInvalidStateException', `${arn} is not pending deletion.`);
       }
       tx.put(keys, withoutDeletion(key));

@@ -3,7 +3,7 @@ import { aliasRule, targetRule } from '../alias-access.ts';
 import { checkAliasCount, checkAliasName, findAlias } from '../alias.ts';
 import { fault, operation } from '../define.ts';
 import { aliasArn } from '../key-name.ts';
-import { checkStays } from '../key.ts';
+import { checkState } from '../key-state.ts';
 import { aliases } from '../tables.ts';
 
 export const createAlias = operation('CreateAlias', {
@@ -18,7 +18,7 @@ export const createAlias = operation('CreateAlias', {
   handle: ({ AliasName }, ctx, [, rule]) =>
     ctx.transact((tx) => {
       const key = requireGranted(tx, ctx, rule);
-      checkStays(ctx, key);
+      checkState(ctx, key, 'change');
       if (findAlias(tx, AliasName)) {
         throw fault(
           'AlreadyExistsException',

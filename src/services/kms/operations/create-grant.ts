@@ -3,16 +3,22 @@ import { blind, type Transaction } from '#kernel/store';
 
 import { keyRule, requireGranted } from '../access.ts';
 import type { CreateGrantRequest } from '../api.gen.ts';
+import { grantConditions } from '../conditions.ts';
 import { fault, operation } from '../define.ts';
 import { checkDryRun } from '../dry-run.ts';
 import { contextConditions } from '../encryption-context.ts';
 import { checkGrantTokens, grantTokenOf } from '../grant-token.ts';
-import { checkPrincipal, constraintOf, constraintTypeOf, isSameGrant } from '../grant.ts';
+import {
+  checkGrantable,
+  constraintOf,
+  constraintTypeOf,
+  isSameGrant,
+  principalOf,
+} from '../grant.ts';
 import { ownerOfName } from '../key-name.ts';
-import { checkUsable } from '../key.ts';
+import { checkState } from '../key-state.ts';
 import { limits } from '../limits.ts';
 import { type Grant, grants, type Key, keys } from '../tables.ts';
-import { unsupported } from '../unsupported.ts';
 
 const ID_BYTES = 32;
 
@@ -21,20 +27,21 @@ export const createGrant = operation('CreateGrant', {
   owner: ({ KeyId }) => ownerOfName(KeyId),
 
   access: (input, ctx) => {
-    checkSupported(input);
     const constraint = constraintOf(input.Constraints);
-    const { via, caller } = ctx.identity;
     return keyRule(ctx, {
       action: 'kms:CreateGrant',
       name: input.KeyId,
       isCrossAccount: true,
       conditions: {
-        ...contextConditions(constraint?.context),
+        ...grantConditions(ctx.identity),
+        ...contextConditions(constraint?.context?.pairs),
+        'kms:grantconstraintsourcearn': constraint?.sourceArn,
         'kms:grantconstrainttype': constraintTypeOf(constraint),
-        'kms:grantisforawsresource': String(caller.kind === 'service' || (via?.length ?? 0) > 0),
         'kms:grantoperations': input.Operations,
         'kms:granteeprincipal': input.GranteePrincipal,
+        'kms:granteeserviceprincipal': input.GranteeServicePrincipal,
         'kms:retiringprincipal': input.RetiringPrincipal,
+        'kms:retiringserviceprincipal': input.RetiringServicePrincipal,
       },
     });
   },
@@ -42,12 +49,16 @@ export const createGrant = operation('CreateGrant', {
   handle: (input, ctx, [rule]) => {
     checkGrantTokens(ctx, input.GrantTokens);
     const grantee = requireGrantee(input);
-    if (input.RetiringPrincipal !== undefined) {
-      checkPrincipal('RetiringPrincipal', input.RetiringPrincipal);
-    }
+    const retiring = principalOf(
+      'RetiringPrincipal',
+      input.RetiringPrincipal,
+      input.RetiringServicePrincipal,
+    );
+    const constraint = constraintOf(input.Constraints);
     return ctx.transact((tx) => {
       const key = requireGranted(tx, ctx, rule);
-      checkUsable(ctx, key);
+      checkState(ctx, key, 'use');
+      checkGrantable(key, input.Operations, constraint);
       checkDryRun(input.DryRun);
       const known = findSame(tx, key, grantee, input);
       if (known) return { GrantId: known.id, GrantToken: grantTokenOf(ctx, known) };
@@ -57,14 +68,13 @@ export const createGrant = operation('CreateGrant', {
           `The key has reached the quota of ${limits.grantsPerKey} grants.`,
         );
       }
-      const constraint = constraintOf(input.Constraints);
       const grant: Grant = {
         keyId: key.id,
         id: ctx.random(ID_BYTES).toString('hex'),
         createdAtMs: tx.now,
         ...(input.Name !== undefined && { name: input.Name }),
         grantee,
-        ...(input.RetiringPrincipal !== undefined && { retiring: input.RetiringPrincipal }),
+        ...(retiring !== undefined && { retiring }),
         issuingAccount: accountOf(ctx.identity.caller) ?? ctx.account,
         operations: input.Operations,
         ...(constraint && { constraint }),
@@ -90,43 +100,11 @@ function findSame(
   return undefined;
 }
 
-function requireGrantee({ GranteePrincipal }: CreateGrantRequest): string {
-  if (GranteePrincipal === undefined) {
-    throw fault(
-      'ValidationException',
-      "1 validation error detected: Value null at 'granteePrincipal' failed to satisfy constraint: Member must not be null",
-    );
-  }
-  checkPrincipal('GranteePrincipal', GranteePrincipal);
-  return GranteePrincipal;
-}
-
-const SYMMETRIC: ReadonlySet<string> = new Set([
-  'CreateGrant',
-  'Decrypt',
-  'DescribeKey',
-  'Encrypt',
-  'GenerateDataKey',
-  'GenerateDataKeyPair',
-  'GenerateDataKeyPairWithoutPlaintext',
-  'GenerateDataKeyWithoutPlaintext',
-  'ReEncryptFrom',
-  'ReEncryptTo',
-  'RetireGrant',
-]);
-
-function checkSupported(input: CreateGrantRequest): void {
-  if (input.GranteeServicePrincipal !== undefined)
-    throw unsupported('CreateGrant', 'GranteeServicePrincipal');
-  if (input.RetiringServicePrincipal !== undefined)
-    throw unsupported('CreateGrant', 'RetiringServicePrincipal');
-  if (input.Constraints?.SourceArn !== undefined)
-    throw unsupported('CreateGrant', 'Constraints.SourceArn');
-  const other = input.Operations.find((each) => !SYMMETRIC.has(each));
-  if (other !== undefined) {
-    throw fault(
-      'ValidationException',
-      `Operation ${other} is not supported by a key of key spec SYMMETRIC_DEFAULT.`,
-    );
-  }
+function requireGrantee({ GranteePrincipal, GranteeServicePrincipal }: CreateGrantRequest): string {
+  const grantee = principalOf('GranteePrincipal', GranteePrincipal, GranteeServicePrincipal);
+  if (grantee !== undefined) return grantee;
+  throw fault(
+    'ValidationException',
+    "1 validation error detected: Value null at 'granteePrincipal' failed to satisfy constraint: Member must not be null",
+  );
 }

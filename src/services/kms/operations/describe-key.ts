@@ -18,6 +18,8 @@ export const describeKey = operation('DescribeKey', {
 
   handle: ({ GrantTokens }, ctx, [rule]) => {
     checkGrantTokens(ctx, GrantTokens);
-    return ctx.transact((tx) => ({ KeyMetadata: metadataOf(ctx, requireGranted(tx, ctx, rule)) }));
+    return ctx.transact((tx) => ({
+      KeyMetadata: metadataOf(tx, ctx, requireGranted(tx, ctx, rule)),
+    }));
   },
 });

@@ -1,10 +1,11 @@
 import { keyRule, requireGranted } from '../access.ts';
 import { operation } from '../define.ts';
 import { ownerOfName } from '../key-name.ts';
-import { checkUsable } from '../key.ts';
-import { withoutRotation } from '../rotation.ts';
-import { keys } from '../tables.ts';
+import { checkState } from '../key-state.ts';
+import { checkManagedHere } from '../multi-region.ts';
+import { checkRotates, withoutRotation } from '../rotation.ts';
 import { scheduleRotation } from '../tasks/rotate-key.ts';
+import { share } from '../tasks/synchronize.ts';
 
 export const disableKeyRotation = operation('DisableKeyRotation', {
   owner: ({ KeyId }) => ownerOfName(KeyId),
@@ -13,10 +14,12 @@ export const disableKeyRotation = operation('DisableKeyRotation', {
   handle: (_input, ctx, [rule]) =>
     ctx.transact((tx) => {
       const key = requireGranted(tx, ctx, rule);
-      checkUsable(ctx, key);
+      checkRotates(ctx, key);
+      checkManagedHere(ctx, key);
+      checkState(ctx, key, 'rotate');
       const still = withoutRotation(key);
-      tx.put(keys, still);
-      scheduleRotation(tx, still);
+      share(tx, ctx, still);
+      scheduleRotation(tx, ctx, still);
       return {};
     }),
 });

@@ -1,11 +1,12 @@
 import { keyRule, requireGranted } from '../access.ts';
 import { operation } from '../define.ts';
 import { ownerOfName } from '../key-name.ts';
-import { checkUsable } from '../key.ts';
+import { checkState } from '../key-state.ts';
 import { limits } from '../limits.ts';
-import { withRotation } from '../rotation.ts';
-import { keys } from '../tables.ts';
+import { checkManagedHere } from '../multi-region.ts';
+import { checkRotates, withRotation } from '../rotation.ts';
 import { scheduleRotation } from '../tasks/rotate-key.ts';
+import { share } from '../tasks/synchronize.ts';
 
 const defaultDays = limits.rotationPeriodDays.default;
 
@@ -21,10 +22,12 @@ export const enableKeyRotation = operation('EnableKeyRotation', {
   handle: ({ RotationPeriodInDays = defaultDays }, ctx, [rule]) =>
     ctx.transact((tx) => {
       const key = requireGranted(tx, ctx, rule);
-      checkUsable(ctx, key);
+      checkRotates(ctx, key);
+      checkManagedHere(ctx, key);
+      checkState(ctx, key, 'rotate');
       const rotating = withRotation(key, RotationPeriodInDays, tx.now);
-      tx.put(keys, rotating);
-      scheduleRotation(tx, rotating);
+      share(tx, ctx, rotating);
+      scheduleRotation(tx, ctx, rotating);
       return {};
     }),
 });

@@ -1,7 +1,7 @@
 import { keyRule, requireGranted } from '../access.ts';
 import { operation } from '../define.ts';
 import { ownerOfName } from '../key-name.ts';
-import { checkStays } from '../key.ts';
+import { checkState } from '../key-state.ts';
 import { keys } from '../tables.ts';
 import { scheduleRotation } from '../tasks/rotate-key.ts';
 
@@ -12,11 +12,11 @@ export const enableKey = operation('EnableKey', {
   handle: (_input, ctx, [rule]) =>
     ctx.transact((tx) => {
       const key = requireGranted(tx, ctx, rule);
-      checkStays(ctx, key);
+      checkState(ctx, key, 'switch');
       const enabled = { ...key, isEnabled: true };
       tx.put(keys, enabled);
       // A rotation that fell due while the key was disabled is made up for.
-      scheduleRotation(tx, enabled);
+      scheduleRotation(tx, ctx, enabled);
       return {};
     }),
 });

@@ -6,7 +6,8 @@ import { checkDryRun } from '../dry-run.ts';
 import { contextConditions } from '../encryption-context.ts';
 import { checkGrantTokens } from '../grant-token.ts';
 import { keyArn, ownerOfName } from '../key-name.ts';
-import { checkUsable } from '../key.ts';
+import { checkState } from '../key-state.ts';
+import { noteUse } from '../usage.ts';
 
 export const encrypt = operation('Encrypt', {
   isReadOnly: true,
@@ -27,16 +28,22 @@ export const encrypt = operation('Encrypt', {
 
   handle: (input, ctx, [rule]) => {
     checkGrantTokens(ctx, input.GrantTokens);
+    const { EncryptionAlgorithm: algorithm = ALGORITHM } = input;
     return ctx.transact((tx) => {
       const key = requireGranted(tx, ctx, rule);
-      checkUsable(ctx, key);
-      checkAlgorithm(input.EncryptionAlgorithm);
+      checkState(ctx, key, 'use');
+      checkAlgorithm(ctx, key, { operation: 'Encrypt', usage: 'ENCRYPT_DECRYPT', algorithm });
+      const { blob } = encryptWith(tx, ctx, key, {
+        plain: input.Plaintext,
+        algorithm,
+        context: input.EncryptionContext,
+      });
       checkDryRun(input.DryRun);
-      const { blob } = encryptWith(tx, ctx, key, input.Plaintext, input.EncryptionContext);
+      noteUse(tx, ctx, key, 'Encrypt');
       return {
         CiphertextBlob: blob,
         KeyId: keyArn(ctx, key.id),
-        EncryptionAlgorithm: ALGORITHM,
+        EncryptionAlgorithm: algorithm,
       };
     });
   },

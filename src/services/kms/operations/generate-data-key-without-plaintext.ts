@@ -9,7 +9,7 @@ export const generateDataKeyWithoutPlaintext = operation('GenerateDataKeyWithout
   access: (input, ctx) => dataKeyRule(ctx, 'kms:GenerateDataKeyWithoutPlaintext', input),
 
   handle: (input, ctx, [rule]) => {
-    const dataKey = generateDataKeyOf(ctx, input, rule);
+    const dataKey = generateDataKeyOf(ctx, input, rule, 'GenerateDataKeyWithoutPlaintext');
     return {
       CiphertextBlob: dataKey.blob,
       KeyId: dataKey.keyArn,

@@ -11,7 +11,7 @@ export const generateDataKey = operation('GenerateDataKey', {
 
   handle: (input, ctx, [rule]) => {
     if (input.Recipient !== undefined) throw unsupported('GenerateDataKey', 'Recipient');
-    const dataKey = generateDataKeyOf(ctx, input, rule);
+    const dataKey = generateDataKeyOf(ctx, input, rule, 'GenerateDataKey');
     return {
       CiphertextBlob: dataKey.blob,
       Plaintext: dataKey.plain,

@@ -1,8 +1,8 @@
 import { keyRule, requireGranted } from '../access.ts';
 import { operation } from '../define.ts';
 import { keyArn, ownerOfName } from '../key-name.ts';
-import { stateOf } from '../key.ts';
-import { rotationDateOf } from '../rotation.ts';
+import { stateOf } from '../key-state.ts';
+import { checkRotates, rotationDateOf } from '../rotation.ts';
 
 export const getKeyRotationStatus = operation('GetKeyRotationStatus', {
   owner: ({ KeyId }) => ownerOfName(KeyId),
@@ -12,12 +12,17 @@ export const getKeyRotationStatus = operation('GetKeyRotationStatus', {
   handle: (_input, ctx, [rule]) =>
     ctx.transact((tx) => {
       const key = requireGranted(tx, ctx, rule);
-      const KeyId = keyArn(ctx, key.id);
+      checkRotates(ctx, key);
+      const { rotating } = key;
+      const status = {
+        KeyId: keyArn(ctx, key.id),
+        ...(rotating?.kind === 'ON_DEMAND' && { OnDemandRotationStartDate: rotating.startedAtMs }),
+      };
       // AWS: a key that is pending deletion does not rotate. [KMS API Reference, GetKeyRotationStatus]
-      const due = stateOf(key) === 'PendingDeletion' ? undefined : rotationDateOf(key);
-      if (!key.rotation || due === undefined) return { KeyId, KeyRotationEnabled: false };
+      const due = stateOf(key).endsWith('Deletion') ? undefined : rotationDateOf(key);
+      if (!key.rotation || due === undefined) return { ...status, KeyRotationEnabled: false };
       return {
-        KeyId,
+        ...status,
         KeyRotationEnabled: true,
         RotationPeriodInDays: key.rotation.periodDays,
         NextRotationDate: due,

@@ -1,21 +1,24 @@
 import { keyRule, requireGranted } from '../access.ts';
 import type { ListGrantsRequest } from '../api.gen.ts';
+import { grantConditions } from '../conditions.ts';
 import { operation } from '../define.ts';
 import { grantEntryOf } from '../grant.ts';
 import { ownerOfName } from '../key-name.ts';
 import { limits } from '../limits.ts';
 import { pageOf } from '../page.ts';
 import { type Grant, grants } from '../tables.ts';
-import { unsupported } from '../unsupported.ts';
 
 export const listGrants = operation('ListGrants', {
   owner: ({ KeyId }) => ownerOfName(KeyId),
   access: ({ KeyId }, ctx) =>
-    keyRule(ctx, { action: 'kms:ListGrants', name: KeyId, isCrossAccount: true }),
+    keyRule(ctx, {
+      action: 'kms:ListGrants',
+      name: KeyId,
+      isCrossAccount: true,
+      conditions: grantConditions(ctx.identity),
+    }),
 
   handle: (input, ctx, [rule]) => {
-    if (input.GranteeServicePrincipal !== undefined)
-      throw unsupported('ListGrants', 'GranteeServicePrincipal');
     return ctx.transact((tx) => {
       const { id: keyId } = requireGranted(tx, ctx, rule);
       const { items, more } = pageOf(
@@ -38,11 +41,12 @@ export const listGrants = operation('ListGrants', {
 
 function* wanted(
   rows: Iterable<Grant>,
-  { GrantId, GranteePrincipal }: ListGrantsRequest,
+  { GrantId, GranteePrincipal, GranteeServicePrincipal }: ListGrantsRequest,
 ): Iterable<Grant> {
   for (const grant of rows) {
     if (GrantId !== undefined && grant.id !== GrantId) continue;
-    if (GranteePrincipal !== undefined && grant.grantee !== GranteePrincipal) continue;
+    const grantee = GranteePrincipal ?? GranteeServicePrincipal;
+    if (grantee !== undefined && grant.grantee !== grantee) continue;
     yield grant;
   }
 }

@@ -6,7 +6,6 @@ import { grantEntryOf } from '../grant.ts';
 import { limits } from '../limits.ts';
 import { pageOf } from '../page.ts';
 import { grants } from '../tables.ts';
-import { unsupported } from '../unsupported.ts';
 
 export const listRetirableGrants = operation('ListRetirableGrants', {
   access: (_input, ctx) => ({
@@ -16,9 +15,8 @@ export const listRetirableGrants = operation('ListRetirableGrants', {
   }),
 
   handle: ({ RetiringPrincipal, RetiringServicePrincipal, ...page }, ctx) => {
-    if (RetiringServicePrincipal !== undefined)
-      throw unsupported('ListRetirableGrants', 'RetiringServicePrincipal');
-    if (RetiringPrincipal === undefined) {
+    const retiring = RetiringPrincipal ?? RetiringServicePrincipal;
+    if (retiring === undefined) {
       throw fault(
         'ValidationException',
         "1 validation error detected: Value null at 'retiringPrincipal' failed to satisfy constraint: Member must not be null",
@@ -32,7 +30,7 @@ export const listRetirableGrants = operation('ListRetirableGrants', {
           bounds: limits.page.grants,
           after: (cursor) =>
             tx.scanIndex(grants, 'retiring', {
-              prefix: [blind(RetiringPrincipal)],
+              prefix: [blind(retiring)],
               ...(cursor !== undefined && { after: cursor.split(' ') }),
             }),
           cursorOf: ({ keyId, id }) => `${keyId} ${id}`,

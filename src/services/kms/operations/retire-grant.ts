@@ -31,7 +31,7 @@ export const retireGrant = operation('RetireGrant', {
       name: key,
       isCrossAccount: true,
       conditions: {
-        ...contextConditions(grant.constraint?.context),
+        ...contextConditions(grant.constraint?.context?.pairs),
         'kms:grantconstrainttype': constraintTypeOf(grant.constraint),
         [GRANT_CONDITION]: grant.id,
       },

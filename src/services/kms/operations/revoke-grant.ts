@@ -1,4 +1,5 @@
 import { keyRule, requireGranted } from '../access.ts';
+import { grantConditions } from '../conditions.ts';
 import { operation } from '../define.ts';
 import { checkDryRun } from '../dry-run.ts';
 import { removeGrant, requireGrant } from '../grant-removal.ts';
@@ -7,16 +8,13 @@ import { ownerOfName } from '../key-name.ts';
 export const revokeGrant = operation('RevokeGrant', {
   owner: ({ KeyId }) => ownerOfName(KeyId),
 
-  access: ({ KeyId }, ctx) => {
-    const { via, caller } = ctx.identity;
-    const isForService = caller.kind === 'service' || (via?.length ?? 0) > 0;
-    return keyRule(ctx, {
+  access: ({ KeyId }, ctx) =>
+    keyRule(ctx, {
       action: 'kms:RevokeGrant',
       name: KeyId,
       isCrossAccount: true,
-      conditions: { 'kms:grantisforawsresource': String(isForService) },
-    });
-  },
+      conditions: grantConditions(ctx.identity),
+    }),
 
   handle: ({ GrantId, DryRun }, ctx, [rule]) =>
     ctx.transact((tx) => {

@@ -2,7 +2,7 @@ import { keyRule, requireGranted } from '../access.ts';
 import { tagConditions } from '../conditions.ts';
 import { operation } from '../define.ts';
 import { ownerOfName } from '../key-name.ts';
-import { checkStays } from '../key.ts';
+import { checkState } from '../key-state.ts';
 import { keys } from '../tables.ts';
 import { tagsOf, withTags } from '../tag.ts';
 
@@ -18,7 +18,7 @@ export const tagResource = operation('TagResource', {
   handle: ({ Tags }, ctx, [rule]) =>
     ctx.transact((tx) => {
       const key = requireGranted(tx, ctx, rule);
-      checkStays(ctx, key);
+      checkState(ctx, key, 'change');
       tx.put(keys, { ...key, tags: withTags(key.tags, tagsOf(Tags)) });
       return {};
     }),

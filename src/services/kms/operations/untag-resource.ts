@@ -1,7 +1,7 @@
 import { keyRule, requireGranted } from '../access.ts';
 import { operation } from '../define.ts';
 import { ownerOfName } from '../key-name.ts';
-import { checkStays } from '../key.ts';
+import { checkState } from '../key-state.ts';
 import { keys } from '../tables.ts';
 import { checkNames } from '../tag.ts';
 
@@ -19,7 +19,7 @@ export const untagResource = operation('UntagResource', {
     const names = new Set(TagKeys);
     return ctx.transact((tx) => {
       const key = requireGranted(tx, ctx, rule);
-      checkStays(ctx, key);
+      checkState(ctx, key, 'change');
       tx.put(keys, { ...key, tags: key.tags.filter(({ name }) => !names.has(name)) });
       return {};
     });

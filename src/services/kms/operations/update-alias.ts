@@ -1,8 +1,14 @@
 import { keyRule, requireGranted } from '../access.ts';
 import { aliasRule, targetRule } from '../alias-access.ts';
-import { checkAliasCount, checkAliasName, requireAlias, requireUnchangedAlias } from '../alias.ts';
+import {
+  checkAliasCount,
+  checkAliasName,
+  checkSameKind,
+  requireAlias,
+  requireUnchangedAlias,
+} from '../alias.ts';
 import { operation } from '../define.ts';
-import { checkStays } from '../key.ts';
+import { checkState } from '../key-state.ts';
 import { aliases } from '../tables.ts';
 
 export const updateAlias = operation('UpdateAlias', {
@@ -23,7 +29,8 @@ export const updateAlias = operation('UpdateAlias', {
       const alias = requireUnchangedAlias(tx, ctx, AliasName, old.id);
       const key = requireGranted(tx, ctx, after);
       // AWS: the key that the alias leaves may be pending deletion. [KMS Developer Guide, "Key states of AWS KMS keys"]
-      checkStays(ctx, key);
+      checkState(ctx, key, 'change');
+      checkSameKind(old, key);
       if (old.id !== key.id) checkAliasCount(tx, key.id);
       tx.put(aliases, { ...alias, keyId: key.id, updatedAtMs: tx.now });
       return {};

@@ -1,7 +1,7 @@
 import { keyRule, requireGranted } from '../access.ts';
 import { operation } from '../define.ts';
 import { ownerOfName } from '../key-name.ts';
-import { checkStays } from '../key.ts';
+import { checkState } from '../key-state.ts';
 import { keys } from '../tables.ts';
 
 export const updateKeyDescription = operation('UpdateKeyDescription', {
@@ -11,7 +11,7 @@ export const updateKeyDescription = operation('UpdateKeyDescription', {
   handle: ({ Description }, ctx, [rule]) =>
     ctx.transact((tx) => {
       const key = requireGranted(tx, ctx, rule);
-      checkStays(ctx, key);
+      checkState(ctx, key, 'change');
       tx.put(keys, { ...key, description: Description });
       return {};
     }),
