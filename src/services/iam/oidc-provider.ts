@@ -6,24 +6,39 @@ import { quotaExceeded } from './entity.ts';
 import { limits } from './limits.ts';
 import { type OidcProvider, oidcProviders } from './tables.ts';
 
-const HTTPS = 'https://';
 const THUMBPRINT = /^[0-9A-Fa-f]{40}$/;
 
 export function arnOfOidc(account: string, { url }: Pick<OidcProvider, 'url'>): string {
   return `arn:aws:iam::${account}:oidc-provider/${url}`;
 }
 
-/** What follows the scheme: the end of the ARN. AWS: the URL has no port, query or fragment. [IAM API Reference, CreateOpenIDConnectProvider] */
+/**
+ * What follows the scheme: the end of the ARN. AWS: the scheme is https, without a port, query or fragment.
+ * [IAM API Reference, CreateOpenIDConnectProvider]
+ * GAP: an issuer on this very machine may be named with http and a port, as AWS could not reach it. [docs/decisions/0052-federation.md]
+ */
 export function requireProviderUrl(given: string): string {
   const parsed = URL.canParse(given) ? new URL(given) : undefined;
-  const isGood =
-    given.startsWith(HTTPS) &&
-    parsed?.hostname &&
-    [parsed.port, parsed.search, parsed.hash, parsed.username, parsed.password].every(
-      (part) => part === '',
-    );
-  if (!isGood) throw fault('InvalidInputException', 'Invalid Open ID Connect Provider URL');
-  return given.slice(HTTPS.length);
+  if (!parsed || !isPlain(parsed) || !(isOfWorld(given, parsed) || isOfMachine(given, parsed)))
+    throw fault('InvalidInputException', 'Invalid Open ID Connect Provider URL');
+  return given.slice(given.indexOf('://') + '://'.length);
+}
+
+function isPlain({ hostname, search, hash, username, password }: URL): boolean {
+  return hostname !== '' && [search, hash, username, password].every((part) => part === '');
+}
+
+function isOfWorld(given: string, { port }: URL): boolean {
+  return given.startsWith('https://') && port === '';
+}
+
+/** The port tells it from one of the world, whose URL has none. */
+function isOfMachine(given: string, { hostname, port }: URL): boolean {
+  return (
+    given.startsWith('http://') &&
+    port !== '' &&
+    ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+  );
 }
 
 export function findOidcProvider(

@@ -11,11 +11,11 @@ import { limits } from './limits.ts';
 export function roleSessionSeconds(
   requested: number | undefined,
   role: { readonly maxSessionDurationSeconds: number },
-  caller: Identity,
+  isChain: boolean,
 ): number {
   const seconds = requested ?? limits.roleSeconds.default;
   // AWS: the credentials of GetSessionToken make a chain too. [mmmorris1975/aws-runas, issue 11: the answer of STS]
-  if (caller.session && seconds > limits.roleSeconds.chained) {
+  if (isChain && seconds > limits.roleSeconds.chained) {
     throw fault(
       'ValidationException',
       'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',

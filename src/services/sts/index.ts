@@ -1,5 +1,7 @@
 import { defineService } from '#kernel/service';
 
+import { assumeRoleWithSAML } from './operations/assume-role-with-saml.ts';
+import { assumeRoleWithWebIdentity } from './operations/assume-role-with-web-identity.ts';
 import { assumeRole } from './operations/assume-role.ts';
 import { decodeAuthorizationMessage } from './operations/decode-authorization-message.ts';
 import { getAccessKeyInfo } from './operations/get-access-key-info.ts';
@@ -12,6 +14,8 @@ export const sts = defineService({
   name: 'sts',
   operations: [
     assumeRole,
+    assumeRoleWithSAML,
+    assumeRoleWithWebIdentity,
     decodeAuthorizationMessage,
     getAccessKeyInfo,
     getCallerIdentity,

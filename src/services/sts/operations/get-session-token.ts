@@ -2,7 +2,7 @@ import type { SessionFacts } from '#kernel/identity';
 
 import { issue, requireLongTermKey, sessionSpan, userSessionSeconds } from '../credentials.ts';
 import { operation } from '../define.ts';
-import { refuseMfa } from '../mfa.ts';
+import { checkMfa } from '../mfa.ts';
 import { refuseUnbuilt } from '../parameters.ts';
 
 export const getSessionToken = operation('GetSessionToken', {
@@ -14,16 +14,17 @@ export const getSessionToken = operation('GetSessionToken', {
   access: (input, { identity }) => {
     refuseUnbuilt(input, ['MinimumSessionTokenSize']);
     requireLongTermKey('GetSessionToken', identity);
-    refuseMfa(input);
     // AWS: users need no permission for it, but a policy may deny it. [STS API Reference, GetSessionToken]
     return { action: 'sts:GetSessionToken', resource: '*', isAllowedByDefault: true };
   },
 
-  handle: ({ DurationSeconds }, ctx) => {
+  handle: async (input, ctx) => {
     const { identity } = ctx;
+    const mfaAtMs = await checkMfa(input, ctx);
     const session: SessionFacts = {
       kind: 'session-token',
-      ...sessionSpan(ctx.now(), userSessionSeconds(DurationSeconds, identity)),
+      ...sessionSpan(ctx.now(), userSessionSeconds(input.DurationSeconds, identity)),
+      ...(mfaAtMs !== undefined && { mfaAtMs }),
     };
     return {
       Credentials: issue(ctx, { caller: identity.caller, userId: identity.userId, session }),
