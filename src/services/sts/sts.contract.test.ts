@@ -252,18 +252,6 @@ describe('AssumeRole', () => {
     await expect(assume(user, role)).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
-  test('MFA that a trust asks for is not there', async () => {
-    const role = await makeRole('mfa', {
-      condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } },
-    });
-    await expect(assume(user, role)).rejects.toMatchObject({ name: 'AccessDenied' });
-    const SerialNumber = `arn:aws:iam::${ACCOUNT}:mfa/bob`;
-    await expect(assume(user, role, { SerialNumber, TokenCode: '123456' })).rejects.toMatchObject({
-      name: 'AccessDenied',
-      message: expect.stringContaining('MultiFactorAuthentication failed'),
-    });
-  });
-
   test.each([
     ['sts:TagSession', { Tags: [{ Key: 'a', Value: 'b' }] }],
     ['sts:SetSourceIdentity', { SourceIdentity: 'bob' }],

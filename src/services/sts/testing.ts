@@ -7,6 +7,9 @@ import { IAM } from '@aws-sdk/client-iam';
 import { type Credentials, STS, STSServiceException } from '@aws-sdk/client-sts';
 import { test as base } from 'vitest';
 
+import { epochMs } from '#lib/time';
+import { codeOf, fromBase32, stepOf } from '#lib/totp';
+
 import { type ClientConfig, type Cloud, createCloud } from '../../index.ts';
 
 export const ACCOUNT = '000000000000';
@@ -81,6 +84,39 @@ export async function makeRole(iam: IAM, RoleName: string, trusted: Trusted): Pr
     PolicyDocument: documentOf({ Action: ['iam:ListUsers', 'sts:*'], Resource: '*' }),
   });
   return Role?.Arn ?? '';
+}
+
+/** A user who may do everything, with a key of their own and an MFA device. */
+export async function makeUser(cloud: Cloud, iam: IAM, UserName: string) {
+  await iam.createUser({ UserName });
+  const Statement = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  await iam.putUserPolicy({ UserName, PolicyName: 'all', PolicyDocument });
+  const { AccessKey } = await iam.createAccessKey({ UserName });
+  const { VirtualMFADevice } = await iam.createVirtualMFADevice({ VirtualMFADeviceName: UserName });
+  const serial = VirtualMFADevice?.SerialNumber ?? '';
+  const seed = fromBase32(Buffer.from(VirtualMFADevice?.Base32StringSeed ?? []).toString());
+  const codeAt = (steps: number) =>
+    codeOf(seed, stepOf(epochMs(cloud.clock.now().getTime())) + steps);
+  await iam.enableMFADevice({
+    UserName,
+    SerialNumber: serial,
+    AuthenticationCode1: codeAt(-1),
+    AuthenticationCode2: codeAt(0),
+  });
+  // The codes that enabled the device are spent.
+  await cloud.clock.advance({ minutes: 1 });
+  const credentials = {
+    accessKeyId: AccessKey?.AccessKeyId ?? '',
+    secretAccessKey: AccessKey?.SecretAccessKey ?? '',
+  };
+  return {
+    arn: `arn:aws:iam::${ACCOUNT}:user/${UserName}`,
+    serial,
+    config: { ...cloud.root.clientConfig(), credentials },
+    /** The code that the device shows now. */
+    code: () => codeAt(0),
+  };
 }
 
 /** The name and message that a call is refused with. */
