@@ -1,10 +1,11 @@
 /** How rows look in answers. */
 import type { Context } from '#kernel/operation';
 import type { Transaction } from '#kernel/store';
+import type { LastUse } from '#kernel/usage';
 
 import type * as wire from './api.gen.ts';
 import { type AwsPolicy, LINKED_PATH } from './aws-managed-policies.ts';
-import { arnOfEntity } from './entity.ts';
+import { arnOfEntity, secondOf } from './entity.ts';
 import { arnOfPolicy, type ManagedPolicy, usesOf } from './managed-policy.ts';
 import { encodeDocument } from './policy-document.ts';
 import type { AccessKey, Entity, Group, Policy, PolicyVersion, Role, User } from './tables.ts';
@@ -42,14 +43,23 @@ export function toListedRole(tx: Transaction, ctx: Context, role: Role): wire.Ro
   };
 }
 
-export function toWholeRole(tx: Transaction, ctx: Context, role: Role): wire.Role {
+export function toWholeRole(
+  tx: Transaction,
+  ctx: Context,
+  role: Role,
+  lastUse: LastUse | undefined,
+): wire.Role {
   return {
     ...toListedRole(tx, ctx, role),
     ...boundaryOf(role),
     ...tagsOf(role),
-    // GAP: when a role was last used is not kept; AWS answers an empty element too, until it has seen a use.
-    RoleLastUsed: {},
+    RoleLastUsed: toRoleLastUsed(lastUse),
   };
+}
+
+/** AWS: the element is empty for a role that was not used. [Recorded: GetRole] */
+export function toRoleLastUsed(lastUse: LastUse | undefined): wire.RoleLastUsed {
+  return lastUse ? { LastUsedDate: secondOf(lastUse.lastAtMs), Region: lastUse.region } : {};
 }
 
 function fieldsOf(ctx: Context, entity: Entity) {

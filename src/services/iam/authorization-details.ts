@@ -89,7 +89,6 @@ function roleDetails(tx: Transaction, ctx: Context): readonly Detail[] {
       AttachedManagedPolicies: attachedPolicies(tx, ctx.account, role).map(toAttachedPolicy),
       ...boundaryOf(role),
       ...tagsOf(role),
-      RoleLastUsed: {},
     },
   }));
 }

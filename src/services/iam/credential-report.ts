@@ -1,5 +1,6 @@
 /** The credential report: a table of users and of the state of their credentials. [IAM User Guide, "Get credential reports"] */
 import type { Transaction } from '#kernel/store';
+import type { LastUse } from '#kernel/usage';
 import { type EpochMs, isoSeconds, plusSeconds } from '#lib/time';
 
 import { keysOf } from './access-key.ts';
@@ -62,6 +63,7 @@ export function writeReport(
   account: string,
   id: string,
   generatedAt: EpochMs,
+  lastUses: LastUses,
 ): void {
   for (const part of tx.scan(reportParts)) tx.delete(reportParts, part);
   const lines = [
@@ -69,7 +71,7 @@ export function writeReport(
     rootLine(account),
     ...listEntities(tx, 'user')
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-      .map((user) => userLine(tx, account, user)),
+      .map((user) => userLine(tx, account, user, lastUses)),
   ];
   for (let at = 0; at < lines.length; at += bounds.linesPerReportPart) {
     const text = lines.slice(at, at + bounds.linesPerReportPart).join('\n');
@@ -78,12 +80,14 @@ export function writeReport(
   tx.put(credentialReports, { id, generatedAt });
 }
 
+/** When the keys of the account were last used, by their ids. */
+export type LastUses = ReadonlyMap<string, LastUse>;
+
 export function reportText(tx: Transaction, id: string): string {
   return [...tx.scan(reportParts, { prefix: [id] })].map(({ text }) => text).join('\n');
 }
 
-// GAP: the root user's keys are kept by the cloud, not by IAM, and when credentials were last used is not known to IAM:
-// those cells say not_supported and no_information.
+// GAP: the root user's keys are kept by the cloud, not by IAM: those cells say not_supported.
 function rootLine(account: string): string {
   const cells = [
     '<root_account>',
@@ -101,7 +105,7 @@ function rootLine(account: string): string {
   return cells.join(',');
 }
 
-function userLine(tx: Transaction, account: string, user: User): string {
+function userLine(tx: Transaction, account: string, user: User, lastUses: LastUses): string {
   const profile = findProfileOf(tx, user);
   const expiresAt = profile && expiryOf(profile, findPasswordPolicy(tx));
   const [firstKey, secondKey] = byAge(keysOf(tx, user), ({ createdAt }) => createdAt);
@@ -116,8 +120,8 @@ function userLine(tx: Transaction, account: string, user: User): string {
     profile ? timeOf(profile.changedAt) : NOT_APPLICABLE,
     expiresAt === undefined ? NOT_APPLICABLE : timeOf(expiresAt),
     String(devicesOf(tx, user).length > 0),
-    ...keyCells(firstKey),
-    ...keyCells(secondKey),
+    ...keyCells(firstKey, lastUses),
+    ...keyCells(secondKey, lastUses),
     ...certificateCells(firstCertificate),
     ...certificateCells(secondCertificate),
   ];
@@ -128,9 +132,17 @@ function byAge<T>(items: readonly T[], ageOf: (item: T) => EpochMs): readonly T[
   return items.toSorted((a, b) => ageOf(a) - ageOf(b));
 }
 
-function keyCells(key: AccessKey | undefined): readonly string[] {
+/** AWS: a key that was never used says N/A. [IAM User Guide, "Get credential reports"] */
+function keyCells(key: AccessKey | undefined, lastUses: LastUses): readonly string[] {
   if (!key) return ['false', ...Array<string>(4).fill(NOT_APPLICABLE)];
-  return [String(key.isActive), timeOf(key.createdAt), ...Array<string>(3).fill(NO_INFORMATION)];
+  const last = lastUses.get(key.id);
+  return [
+    String(key.isActive),
+    timeOf(key.createdAt),
+    ...(last
+      ? [timeOf(last.lastAtMs), last.region, last.service]
+      : Array<string>(3).fill(NOT_APPLICABLE)),
+  ];
 }
 
 function certificateCells(certificate: SigningCertificate | undefined): readonly string[] {

@@ -221,7 +221,7 @@ describe('IAM-8: the credential report', () => {
       time,
       `${rotation}+00:00`,
       'true',
-      ...['false', time, 'no_information', 'no_information', 'no_information'],
+      ...['false', time, 'N/A', 'N/A', 'N/A'],
       ...['false', 'N/A', 'N/A', 'N/A', 'N/A'],
       ...['true', time, 'false', 'N/A'],
     ]);

@@ -814,15 +814,6 @@ describe('simulation', () => {
 
 test.each<readonly [string, (client: sdk.IAM) => Promise<unknown>]>([
   [
-    'GetAccessKeyLastUsed',
-    (client) => client.getAccessKeyLastUsed({ AccessKeyId: 'AKIAIOSFODNN7EXAMPLE' }),
-  ],
-  [
-    'GenerateServiceLastAccessedDetails',
-    (client) =>
-      client.generateServiceLastAccessedDetails({ Arn: `arn:aws:iam::${ACCOUNT}:user/anna` }),
-  ],
-  [
     'GenerateOrganizationsAccessReport',
     (client) => client.generateOrganizationsAccessReport({ EntityPath: 'o-a1b2c3d4e5/r-f6g7h8' }),
   ],

@@ -4,6 +4,7 @@ import { defineService } from '#kernel/service';
 import { directory } from './directory.ts';
 import { createAccessKey } from './operations/access-key/create-access-key.ts';
 import { deleteAccessKey } from './operations/access-key/delete-access-key.ts';
+import { getAccessKeyLastUsed } from './operations/access-key/get-access-key-last-used.ts';
 import { listAccessKeys } from './operations/access-key/list-access-keys.ts';
 import { updateAccessKey } from './operations/access-key/update-access-key.ts';
 import { createAccountAlias } from './operations/account/create-account-alias.ts';
@@ -79,7 +80,10 @@ import { setDefaultPolicyVersion } from './operations/policy/set-default-policy-
 import { tagPolicy } from './operations/policy/tag-policy.ts';
 import { untagPolicy } from './operations/policy/untag-policy.ts';
 import { generateCredentialReport } from './operations/report/generate-credential-report.ts';
+import { generateServiceLastAccessedDetails } from './operations/report/generate-service-last-accessed-details.ts';
 import { getCredentialReport } from './operations/report/get-credential-report.ts';
+import { getServiceLastAccessedDetailsWithEntities } from './operations/report/get-service-last-accessed-details-with-entities.ts';
+import { getServiceLastAccessedDetails } from './operations/report/get-service-last-accessed-details.ts';
 import { listPoliciesGrantingServiceAccess } from './operations/report/list-policies-granting-service-access.ts';
 import { attachRolePolicy } from './operations/role/attach-role-policy.ts';
 import { createRole } from './operations/role/create-role.ts';
@@ -156,6 +160,7 @@ import { untagUser } from './operations/user/untag-user.ts';
 import { updateUser } from './operations/user/update-user.ts';
 import {
   accessKeys,
+  accessReports,
   accountAliases,
   attachments,
   counts,
@@ -170,6 +175,7 @@ import {
   passwordPolicies,
   policies,
   policyVersions,
+  reportedEntities,
   reportParts,
   roleDeletions,
   samlProviders,
@@ -179,6 +185,7 @@ import {
   sshKeys,
 } from './tables.ts';
 import { deleteLinkedRole } from './tasks/delete-linked-role.ts';
+import { generateAccessReport } from './tasks/generate-access-report.ts';
 import { generateReport } from './tasks/generate-credential-report.ts';
 
 export const iam = defineService({
@@ -210,11 +217,14 @@ export const iam = defineService({
     roleDeletions,
     credentialReports,
     reportParts,
+    accessReports,
+    reportedEntities,
   ],
-  tasks: [deleteLinkedRole, generateReport],
+  tasks: [deleteLinkedRole, generateAccessReport, generateReport],
   operations: [
     createAccessKey,
     deleteAccessKey,
+    getAccessKeyLastUsed,
     listAccessKeys,
     updateAccessKey,
     createAccountAlias,
@@ -290,7 +300,10 @@ export const iam = defineService({
     tagPolicy,
     untagPolicy,
     generateCredentialReport,
+    generateServiceLastAccessedDetails,
     getCredentialReport,
+    getServiceLastAccessedDetails,
+    getServiceLastAccessedDetailsWithEntities,
     listPoliciesGrantingServiceAccess,
     attachRolePolicy,
     createRole,

@@ -1,6 +1,7 @@
 /**
- * What a principal has last done, as the activity that the kernel has recorded tells it. The rows lie in the cells of the services
- * that were called: they come from outside. [IAM User Guide, "Refine permissions using last accessed information"]
+ * What a principal has last done, as the activity that the kernel has recorded tells it. [IAM User Guide, "Refine permissions using last
+ * accessed information"]
+ * GAP: AWS lists the actions that were never used too; here those that were.
  */
 import type { EpochMs } from '#lib/time';
 
@@ -38,6 +39,16 @@ export function servicesLastAccessed(
       ...(options.isByAction && { TrackedActionsLastAccessed: actionsLastAccessed(all) }),
     };
   });
+}
+
+/** When a service was last called, by what somebody has done. */
+export function lastOfService(
+  last: readonly Pick<Activity, 'action' | 'lastAtMs'>[],
+  namespace: string,
+): EpochMs | undefined {
+  return last
+    .filter(({ action }) => namespaceOf(action) === namespace)
+    .toSorted((a, b) => b.lastAtMs - a.lastAtMs)[0]?.lastAtMs;
 }
 
 function actionsLastAccessed(

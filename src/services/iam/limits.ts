@@ -64,4 +64,7 @@ export const bounds = {
   linesPerReportPart: 100,
   /** How long the outcome of a service-linked role's deletion is told. */
   deletionDays: 1,
+  /** Of a report of last accesses, and how many there are of an account: the oldest goes. */
+  accessReportDays: 7,
+  accessReports: 50,
 } as const;

@@ -401,3 +401,45 @@ export const reportParts = collection<ReportPart>()({
   name: 'reportParts',
   key: ({ reportId, part }) => [reportId, part],
 });
+
+/** A report of who last used which service: asked for, and then made. */
+export interface AccessReport {
+  readonly jobId: string;
+  /** The user, group, role or policy that it is about. */
+  readonly arn: string;
+  readonly isByAction: boolean;
+  readonly createdAt: EpochMs;
+  readonly made?: {
+    readonly completedAt: EpochMs;
+    /** The prefixes of the services that were granted. */
+    readonly granted: readonly string[];
+  };
+}
+
+export const accessReports = collection<AccessReport>()({
+  id: 23,
+  name: 'accessReports',
+  key: ({ jobId }) => [blind(jobId)],
+});
+
+/** A user or role that a report is about, and what they had last done when it was made. */
+export interface ReportedEntity {
+  readonly jobId: string;
+  readonly kind: 'user' | 'role';
+  readonly id: string;
+  readonly arn: string;
+  readonly name: string;
+  readonly path: string;
+  /** The last of each action and region. */
+  readonly last: readonly {
+    readonly action: string;
+    readonly region: string;
+    readonly lastAtMs: EpochMs;
+  }[];
+}
+
+export const reportedEntities = collection<ReportedEntity>()({
+  id: 24,
+  name: 'reportedEntities',
+  key: ({ jobId, id }) => [blind(jobId), id],
+});
