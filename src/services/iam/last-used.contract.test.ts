@@ -1,4 +1,4 @@
-import { IAM } from '@aws-sdk/client-iam';
+import type { IAM } from '@aws-sdk/client-iam';
 import { SQS } from '@aws-sdk/client-sqs';
 import { STS } from '@aws-sdk/client-sts';
 import { describe, expect } from 'vitest';

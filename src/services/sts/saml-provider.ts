@@ -4,8 +4,8 @@ import { X509Certificate } from 'node:crypto';
 import { isFault } from '#kernel/fault';
 import type { Context } from '#kernel/operation';
 import { localName, parseXml, type XmlElement } from '#lib/xml';
+import type { IamApi } from '#services/iam/api.gen';
 
-import type { IamApi } from '../iam/api.gen.ts';
 import { fault } from './define.ts';
 
 export interface SamlProvider {

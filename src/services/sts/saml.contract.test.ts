@@ -287,11 +287,11 @@ describe('IAM-11: a SAML response that was tampered with', () => {
       (cloud) => {
         const signature = signatureIn(original(cloud));
         const bare = original(cloud).replace(signature, '');
-        const holding = signature.replace(
+        const around = signature.replace(
           '</ds:Signature>',
           `<ds:Object>${bare}</ds:Object></ds:Signature>`,
         );
-        return responseOf(evil(cloud).replace('<saml:Issuer>', `${holding}<saml:Issuer>`));
+        return responseOf(evil(cloud).replace('<saml:Issuer>', `${around}<saml:Issuer>`));
       },
     ],
     [

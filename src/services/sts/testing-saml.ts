@@ -1,8 +1,7 @@
 /** A SAML provider for tests: keys and certificates made once, good for a hundred years. They protect nothing. */
 import { SignedXml } from 'xml-crypto';
 
-import { type Cloud } from '../../index.ts';
-import { ACCOUNT } from './testing.ts';
+import { ACCOUNT, type Cloud } from './testing.ts';
 
 const idpKey = `-----BEGIN PRIVATE KEY-----
 MIIEvwIBADANBgkqhkiG9w0BAQEFAASCBKkwggSlAgEAAoIBAQC3jZfoNJvzFDsz

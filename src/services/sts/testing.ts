@@ -12,6 +12,8 @@ import { codeOf, fromBase32, stepOf } from '#lib/totp';
 
 import { type ClientConfig, type Cloud, createCloud } from '../../index.ts';
 
+export type { Cloud };
+
 export const ACCOUNT = '000000000000';
 
 interface Fixtures {

@@ -3,8 +3,8 @@ import { isFault } from '#kernel/fault';
 import type { Context } from '#kernel/operation';
 import { type Claims, readUnverified, verifyToken } from '#lib/json-web-token';
 import { wholeSeconds } from '#lib/time';
+import type { IamApi } from '#services/iam/api.gen';
 
-import type { IamApi } from '../iam/api.gen.ts';
 import type { AssumeRoleWithWebIdentityRequest, Tag } from './api.gen.ts';
 import { type Attested, requireSourceIdentity, requireTags } from './attested.ts';
 import { fault } from './define.ts';
