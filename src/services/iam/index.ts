@@ -82,7 +82,7 @@ import { untagPolicy } from './operations/policy/untag-policy.ts';
 import { generateCredentialReport } from './operations/report/generate-credential-report.ts';
 import { generateServiceLastAccessedDetails } from './operations/report/generate-service-last-accessed-details.ts';
 import { getCredentialReport } from './operations/report/get-credential-report.ts';
-import { getServiceLastAccessedDetailsWithEntities } from './operations/report/get-service-last-accessed-details-with-entities.ts';
+import { getEntitiesLastAccessed } from './operations/report/get-service-last-accessed-details-with-entities.ts';
 import { getServiceLastAccessedDetails } from './operations/report/get-service-last-accessed-details.ts';
 import { listPoliciesGrantingServiceAccess } from './operations/report/list-policies-granting-service-access.ts';
 import { attachRolePolicy } from './operations/role/attach-role-policy.ts';
@@ -303,7 +303,7 @@ export const iam = defineService({
     generateServiceLastAccessedDetails,
     getCredentialReport,
     getServiceLastAccessedDetails,
-    getServiceLastAccessedDetailsWithEntities,
+    getEntitiesLastAccessed,
     listPoliciesGrantingServiceAccess,
     attachRolePolicy,
     createRole,

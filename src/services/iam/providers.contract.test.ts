@@ -185,6 +185,12 @@ describe('an OpenID Connect provider', () => {
 
   test.for<readonly [string, { ThumbprintList?: string[] }]>([
     ['http://token.example.com', {}],
+    ['http://token.example.com:8080', {}],
+    ['https://localhost:8080', {}],
+    ['http://localhost', {}],
+    ['http://localhost:80', {}],
+    ['http://127.0.0.1.example.com:8080', {}],
+    ['http://bob@localhost:8080', {}],
     ['https://token.example.com:8443', {}],
     ['https://token.example.com/?a=b', {}],
     ['https://token.example.com/#a', {}],
@@ -197,6 +203,18 @@ describe('an OpenID Connect provider', () => {
     const call = iam.createOpenIDConnectProvider({ Url, ...more });
     expect((await refusalOf(call)).name).toMatch(/InvalidInputException|ValidationError/);
     expect((await iam.listOpenIDConnectProviders({})).OpenIDConnectProviderList).toEqual([]);
+  });
+
+  test.for([
+    ['http://localhost:8080/realms/shop'],
+    ['http://127.0.0.1:8080'],
+    ['http://[::1]:8080'],
+  ])('may stand on this machine: %s', async ([Url], { iam }) => {
+    const made = await iam.createOpenIDConnectProvider({ Url });
+    const OpenIDConnectProviderArn = arn(`oidc-provider/${Url.slice('http://'.length)}`);
+    expect(made.OpenIDConnectProviderArn).toBe(OpenIDConnectProviderArn);
+    const told = await iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn });
+    expect(told.Url).toBe(Url.slice('http://'.length));
   });
 
   test('has a hundred client ids at most', async ({ iam }) => {

@@ -151,10 +151,13 @@ export class Issuer {
   status = 200;
   /** What the configuration says otherwise. */
   configuration: Readonly<Record<string, unknown>> = {};
-  url = '';
+  /** Where it listens. */
+  origin = '';
+  /** What stands between its host and the places of its documents. */
+  path = '';
   readonly #server: Server = createServer((request, response) => {
     response.statusCode = this.status;
-    if (request.url === '/.well-known/openid-configuration') {
+    if (request.url === `${this.path}/.well-known/openid-configuration`) {
       const jwks_uri = `${this.url}/keys`;
       response.end(JSON.stringify({ issuer: this.url, jwks_uri, ...this.configuration }));
     } else {
@@ -172,12 +175,16 @@ export class Issuer {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
     // SAFETY: a server that listens on TCP has such an address.
     const { port } = this.#server.address() as AddressInfo;
-    this.url = `http://127.0.0.1:${port}`;
+    this.origin = `http://127.0.0.1:${port}`;
   }
 
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  get url(): string {
+    return this.origin + this.path;
   }
 
   /** The end of the provider's ARN, and the start of its condition keys. */

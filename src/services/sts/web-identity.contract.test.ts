@@ -82,6 +82,21 @@ describe('STS-1: AssumeRoleWithWebIdentity', () => {
     },
   );
 
+  test('the keys of a provider whose URL has a path are named by the whole of it', async ({
+    cloud,
+    iam,
+    stranger,
+    issuer,
+  }) => {
+    issuer.path = '/id/EXAMPLED539D';
+    const subject = 'system:serviceaccount:default:app';
+    const condition = { StringEquals: { [`${issuer.host}:sub`]: subject } };
+    const role = await trusting(iam, issuer, condition);
+    await assume(stranger, role, issuer.token(cloud, { sub: subject }));
+    const other = assume(stranger, role, issuer.token(cloud, { sub: `${subject}-2` }));
+    expect(await refusalOf(other)).toEqual(NOT_AUTHORIZED);
+  });
+
   test('the trust sees the stranger’s address and no session', async ({
     cloud,
     iam,
