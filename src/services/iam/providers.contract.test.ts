@@ -205,7 +205,7 @@ describe('an OpenID Connect provider', () => {
     expect((await iam.listOpenIDConnectProviders({})).OpenIDConnectProviderList).toEqual([]);
   });
 
-  test.for([
+  test.for<readonly [string]>([
     ['http://localhost:8080/realms/shop'],
     ['http://127.0.0.1:8080'],
     ['http://[::1]:8080'],
