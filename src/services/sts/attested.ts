@@ -39,6 +39,11 @@ export function ownerOfRole({ RoleArn }: { readonly RoleArn: string }, ctx: Cont
   return ctx.accounts.isOpen(account) ? { account } : {};
 }
 
+/** Whether the role is of the account that the call has come to: an account that is not there has none. */
+export function isOwnRole(roleArn: string, ctx: Context): boolean {
+  return parseArn(roleArn)?.account === ctx.account && ctx.accounts.isOpen(ctx.account);
+}
+
 export function isAttested({ caller }: Identity): boolean {
   return caller.kind === 'identity-provider';
 }
@@ -140,6 +145,15 @@ export async function requireTrusting(
   const role = await ctx.sessions.findRole(roleArn);
   if (role) return role;
   throw fault('AccessDeniedException', `Not authorized to perform sts:${operation}`);
+}
+
+/** Who somebody is goes into the session, so it has a bound. */
+export function requireShort(name: string, text: string): string {
+  if (text.length <= limits.subjectCharacters) return text;
+  throw fault(
+    'InvalidIdentityTokenException',
+    `${name} must have at most ${limits.subjectCharacters} characters.`,
+  );
 }
 
 /** Tags that a provider has given, held to what the API asks of tags. [STS API Reference, Tag] */

@@ -21,6 +21,10 @@ export const limits = {
     leastMs: 30_000,
     mostMs: 3_600_000,
   },
+  /** How far the clock of an identity provider may be ahead of this cloud's. */
+  clockSkewSeconds: 300,
+  /** Of who somebody is, and for whom. [STS API Reference, AssumeRoleWithWebIdentity, "SubjectFromWebIdentityToken"] */
+  subjectCharacters: 255,
   /** AWS: "Token must be redeemed within 5 minutes of issuance". [STS API Reference, AssumeRoleWithSAML] */
   samlRedemptionSeconds: 300,
 } as const;

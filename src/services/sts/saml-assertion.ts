@@ -14,9 +14,9 @@ const SUCCESS = 'urn:oasis:names:tc:SAML:2.0:status:Success';
 const BEARER = 'urn:oasis:names:tc:SAML:2.0:cm:bearer';
 const FORMAT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:';
 const UNSPECIFIED = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified';
-/** For whom an assertion is, and where it is shown. AWS: each region has an endpoint of its own besides. */
-const AUDIENCE =
-  /^(?:urn:amazon:webservices|https:\/\/(?:[a-z0-9-]+\.)?signin\.aws\.amazon\.com\/(?:[\w./-]*\/)?saml(?:\/acs\/[\w-]+)?)$/;
+/** Where an assertion is shown. AWS: each region has an endpoint of its own besides. [IAM User Guide, "Configure SAML assertions"] */
+const SIGN_IN = /^https:\/\/(?:[a-z0-9-]+\.)?signin\.aws\.amazon\.com\/saml(?:\/acs\/[\w-]+)?$/;
+const AUDIENCE = 'urn:amazon:webservices';
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
 
 export interface Assertion {
@@ -84,7 +84,9 @@ function checkTimes(assertion: XmlElement, conditions: XmlElement, now: EpochMs)
   if (issued === undefined) throw invalid('The assertion does not tell its IssueInstant.');
   const latest = plusSeconds(issued, limits.samlRedemptionSeconds);
   if (now > latest || (ends !== undefined && now >= ends)) throw tooLate();
-  if (starts !== undefined && starts > now) throw invalid('The assertion is not valid yet.');
+  const ahead = plusSeconds(now, limits.clockSkewSeconds);
+  if (issued > ahead || (starts !== undefined && starts > ahead))
+    throw invalid('The assertion is not valid yet.');
 }
 
 /** AWS: in these words. [aws-amplify and others; STS API Reference, AssumeRoleWithSAML: "within 5 minutes"] */
@@ -95,7 +97,9 @@ function tooLate() {
 function checkAudience(conditions: XmlElement): void {
   const restrictions = named(conditions, 'AudienceRestriction');
   const isForUs = (restriction: XmlElement) =>
-    named(restriction, 'Audience').some(({ text }) => AUDIENCE.test(text.trim()));
+    named(restriction, 'Audience').some(
+      ({ text }) => text.trim() === AUDIENCE || SIGN_IN.test(text.trim()),
+    );
   // Every restriction must be met, and there must be one.
   if (restrictions.length === 0 || !restrictions.every(isForUs))
     throw invalid('Response does not contain the required audience.');
@@ -106,7 +110,7 @@ function recipientOf(subject: XmlElement, now: EpochMs): string {
   const confirmations = named(subject, 'SubjectConfirmation')
     .filter(({ attributes }) => attributes.get('Method') === BEARER)
     .flatMap((confirmation) => named(confirmation, 'SubjectConfirmationData'))
-    .filter(({ attributes }) => AUDIENCE.test(attributes.get('Recipient') ?? ''));
+    .filter(({ attributes }) => SIGN_IN.test(attributes.get('Recipient') ?? ''));
   if (confirmations.length === 0)
     throw invalid('The assertion has no bearer confirmation whose recipient is AWS.');
   const current = confirmations.find((data) =>

@@ -114,7 +114,10 @@ describe('IAM-11: AssumeRoleWithSAML', () => {
     ['is for another audience', { audience: 'https://x' }, 'the required audience'],
     ['was shown elsewhere', { recipient: 'https://x' }, 'no bearer confirmation'],
     ['is confirmed otherwise', { method: 'urn:x' }, 'no bearer confirmation'],
-    ['begins later', { starts: 60 }, 'not valid yet'],
+    ['begins later', { starts: 301 }, 'not valid yet'],
+    ['was issued later', { issued: 301 }, 'not valid yet'],
+    ['names somebody at length', { subject: 'b'.repeat(256) }, 'NameID must have at most 255'],
+    ['was shown to another name', { recipient: 'https://x.example/saml' }, 'no bearer'],
     [
       'names no session',
       { attributes: { RoleSessionName: undefined } },

@@ -7,7 +7,13 @@ import type { XmlElement } from '#lib/xml';
 import { verifySigned } from '#lib/xml-signature';
 
 import type { AssumeRoleWithSAMLRequest } from './api.gen.ts';
-import { type Attested, requireSourceIdentity, requireTags } from './attested.ts';
+import {
+  type Attested,
+  isOwnRole,
+  requireShort,
+  requireSourceIdentity,
+  requireTags,
+} from './attested.ts';
 import { fault } from './define.ts';
 import { readAssertion } from './saml-assertion.ts';
 import { requireSamlProvider } from './saml-provider.ts';
@@ -21,7 +27,7 @@ export async function attestSaml(
   if (!named?.resource.startsWith('saml-provider/') || named.service !== 'iam')
     throw fault('ValidationException', `${PrincipalArn} is invalid`);
   // A provider of another account is trusted by no role of this one.
-  if (named.account !== ctx.account || !ctx.accounts.isOpen(ctx.account)) throw notAuthorized();
+  if (named.account !== ctx.account || !isOwnRole(RoleArn, ctx)) throw notAuthorized();
   const provider = await requireSamlProvider(ctx, PrincipalArn);
   // GAP: IAM does not hand out the keys by which encrypted assertions are opened: they are refused.
   if (provider.wantsEncryption)
@@ -46,8 +52,8 @@ export async function attestSaml(
       'saml:namequalifier': createHash('sha1')
         .update(`${assertion.issuer}${ctx.account}${path}`)
         .digest('base64'),
-      'saml:sub': assertion.subject,
-      'saml:sub_type': assertion.subjectType,
+      'saml:sub': requireShort('NameID', assertion.subject),
+      'saml:sub_type': requireShort('Format', assertion.subjectType),
     },
     sessionName: assertion.sessionName,
     tags: requireTags(assertion.tags),

@@ -145,7 +145,7 @@ interface Key {
 
 /** A tiny issuer: real keys, a real server on this machine. */
 export class Issuer {
-  keys: readonly Key[] = [newKey('rsa-1', 'RS256'), newKey('ec-1', 'ES256')];
+  keys = KEYS;
   /** How often its keys were asked for. */
   asked = 0;
   status = 200;
@@ -223,6 +223,9 @@ export function newKey(kid: string, alg: Key['alg']): Key {
       : generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return { kid, alg, ...pair };
 }
+
+/** Made once: keys of RSA take a while. */
+const KEYS: readonly Key[] = [newKey('rsa-1', 'RS256'), newKey('ec-1', 'ES256')];
 
 function encoded(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');

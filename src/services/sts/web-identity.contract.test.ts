@@ -8,7 +8,16 @@ import { describe, expect } from 'vitest';
 import { Gateway } from '#kernel/gateway';
 
 import { type Cloud, createCloud } from '../../index.ts';
-import { ACCOUNT, holding, type Issuer, makeRole, newKey, refusalOf, test } from './testing.ts';
+import {
+  ACCOUNT,
+  holding,
+  type Issuer,
+  makeRole,
+  newKey,
+  refusalOf,
+  strangerOf,
+  test,
+} from './testing.ts';
 
 const ACTION = 'sts:AssumeRoleWithWebIdentity';
 const NOT_AUTHORIZED = {
@@ -173,6 +182,11 @@ describe('STS-1: AssumeRoleWithWebIdentity', () => {
       (issuer, cloud) => issuer.token(cloud, { azp: 'their-app' }),
       'Incorrect token audience',
     ],
+    [
+      'names somebody at length',
+      (issuer, cloud) => issuer.token(cloud, { sub: 'b'.repeat(256) }),
+      'sub must have at most 255',
+    ],
     ['names nobody', (issuer, cloud) => issuer.token(cloud, { sub: undefined }), 'claim: sub'],
     ['is for nobody', (issuer, cloud) => issuer.token(cloud, { aud: undefined }), 'claim: aud'],
     ['never ends', (issuer, cloud) => issuer.token(cloud, { exp: undefined }), 'claim: exp'],
@@ -240,6 +254,27 @@ describe('STS-1: AssumeRoleWithWebIdentity', () => {
     const role = await trusting(iam, issuer, condition);
     const token = issuer.token(cloud, { aud: 'api', azp: 'my-app' });
     expect((await assume(stranger, role, token)).Audience).toBe('my-app');
+  });
+
+  test('a token may be for several, of whom one is known', async ({
+    cloud,
+    iam,
+    stranger,
+    issuer,
+  }) => {
+    const condition = { StringEquals: { [`${issuer.host}:aud`]: 'my-app' } };
+    const role = await trusting(iam, issuer, condition);
+    const token = issuer.token(cloud, { aud: ['their-app', 'my-app'] });
+    expect((await assume(stranger, role, token)).Audience).toBe('my-app');
+  });
+
+  test('in an account that is not there, no provider is found', async ({ issuer }) => {
+    const cloud = await createCloud({ clock: 'manual' });
+    await trusting(new IAM(cloud.root.clientConfig()), issuer);
+    const foreign = 'arn:aws:iam::999999999999:role/web';
+    const call = assume(strangerOf(cloud), foreign, issuer.token(cloud));
+    expect((await refusalOf(call)).message).toContain('No OpenIDConnect provider found');
+    await cloud.stop();
   });
 
   test('the issuer’s keys are fetched once, and again when a token names a new one', async ({

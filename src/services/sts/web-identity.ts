@@ -6,9 +6,16 @@ import { wholeSeconds } from '#lib/time';
 import type { IamApi } from '#services/iam/api.gen';
 
 import type { AssumeRoleWithWebIdentityRequest, Tag } from './api.gen.ts';
-import { type Attested, requireSourceIdentity, requireTags } from './attested.ts';
+import {
+  type Attested,
+  isOwnRole,
+  requireShort,
+  requireSourceIdentity,
+  requireTags,
+} from './attested.ts';
 import { fault } from './define.ts';
 import { keysOfIssuer, noKey } from './issuer-keys.ts';
+import { limits } from './limits.ts';
 
 const TAGS = 'https://aws.amazon.com/tags';
 const SOURCE_IDENTITY = 'https://aws.amazon.com/source_identity';
@@ -17,7 +24,7 @@ const TOLD = ['amr', 'email'];
 
 /** Verifies a token by the provider of the role's account that issued it. */
 export async function attestWebIdentity(
-  { WebIdentityToken: token, RoleSessionName }: AssumeRoleWithWebIdentityRequest,
+  { RoleArn, WebIdentityToken: token, RoleSessionName }: AssumeRoleWithWebIdentityRequest,
   ctx: Context,
 ): Promise<Attested> {
   const unverified = readUnverified(token);
@@ -25,15 +32,17 @@ export async function attestWebIdentity(
   const issuer = requireText(unverified, 'iss');
   const url = issuer.replace(/^https?:\/\//, '');
   const provider = `arn:aws:iam::${ctx.account}:oidc-provider/${url}`;
+  if (!isOwnRole(RoleArn, ctx)) throw noProvider(issuer);
   const clientIds = await clientIdsOf(ctx, provider, issuer);
   const claims = await verified(ctx, token, issuer);
-  const { audience, original } = audienceOf(claims);
+  const { audience, original } = audienceOf(claims, clientIds);
   checkTimes(claims, ctx);
   if (!clientIds.includes(audience)) throw invalid('Incorrect token audience');
   const key = (name: string) => `${url}:${name}`.toLowerCase();
   const told = TOLD.flatMap((name) => {
     const value = textsOf(claims[name]);
-    return value === undefined ? [] : [[key(name), value] as const];
+    if (value === undefined) return [];
+    return [[key(name), typeof value === 'string' ? requireShort(name, value) : value] as const];
   });
   const sourceIdentity = claims[SOURCE_IDENTITY];
   return {
@@ -41,8 +50,8 @@ export async function attestWebIdentity(
     federation: 'web',
     conditions: {
       ...Object.fromEntries(told),
-      [key('aud')]: audience,
-      [key('sub')]: requireText(claims, 'sub'),
+      [key('aud')]: requireShort('aud', audience),
+      [key('sub')]: requireShort('sub', requireText(claims, 'sub')),
       ...(original !== undefined && { [key('oaud')]: original }),
     },
     sessionName: RoleSessionName,
@@ -63,16 +72,15 @@ async function clientIdsOf(
   provider: string,
   issuer: string,
 ): Promise<readonly string[]> {
-  const missing = () => invalid(`No OpenIDConnect provider found in your account for ${issuer}`);
   // The ARN does not tell the scheme.
-  if (!ctx.accounts.isOpen(ctx.account) || !isIssuer(issuer)) throw missing();
+  if (!isIssuer(issuer)) throw noProvider(issuer);
   const iam = ctx.client<IamApi>('iam', { onBehalfOf: ctx.accounts.rootOf(ctx.account) });
   try {
     const found = await iam.GetOpenIDConnectProvider({ OpenIDConnectProviderArn: provider });
     return found.ClientIDList ?? [];
   } catch (error) {
     if (isFault(error, 'NoSuchEntityException') || isFault(error, 'InvalidInputException'))
-      throw missing();
+      throw noProvider(issuer);
     throw error;
   }
 }
@@ -100,12 +108,14 @@ async function verified(ctx: Context, token: string, issuer: string): Promise<Cl
  * Whom the token is for. AWS: where it names an authorized party, that is its audience, and `aud` is told as `oaud`.
  * [IAM User Guide, "IAM and AWS STS condition context keys"; aws-sdk-net, issue 3071]
  */
-function audienceOf(claims: Claims) {
-  const audiences = textsOf(claims['aud']);
-  const [first] = typeof audiences === 'string' ? [audiences] : (audiences ?? []);
+function audienceOf(claims: Claims, clientIds: readonly string[]) {
+  const told = textsOf(claims['aud']);
+  const audiences = typeof told === 'string' ? [told] : (told ?? []);
+  const [first] = audiences;
   if (first === undefined) throw missingClaim('aud');
   const party = claims['azp'];
-  return typeof party === 'string' ? { audience: party, original: audiences } : { audience: first };
+  if (typeof party === 'string') return { audience: party, original: audiences };
+  return { audience: audiences.find((one) => clientIds.includes(one)) ?? first };
 }
 
 function checkTimes(claims: Claims, ctx: Context): void {
@@ -120,12 +130,9 @@ function checkTimes(claims: Claims, ctx: Context): void {
     );
   }
   const starts = claims['nbf'] === undefined ? issued : requireNumber(claims, 'nbf');
-  if (Math.max(starts, issued) > now + CLOCK_SKEW_SECONDS)
+  if (Math.max(starts, issued) > now + limits.clockSkewSeconds)
     throw invalid('The token is not valid yet: its iat or nbf lies in the future.');
 }
-
-/** The clocks of an issuer and of this cloud may differ. */
-const CLOCK_SKEW_SECONDS = 300;
 
 /** Session tags, in one claim or in several. [IAM User Guide, "Pass session tags using AssumeRoleWithWebIdentity"] */
 function tagsIn(claims: Claims): Pick<Attested, 'tags' | 'transitiveTagKeys'> {
@@ -173,11 +180,15 @@ function requireNumber(claims: Claims, name: string): number {
   throw missingClaim(name);
 }
 
+/** AWS: in these words. [aws-actions/configure-aws-credentials, issue 721] */
+function noProvider(issuer: string) {
+  return invalid(`No OpenIDConnect provider found in your account for ${issuer}`);
+}
+
 function missingClaim(name: string) {
   return invalid(`Missing a required claim: ${name}`);
 }
 
-/** AWS: in these words. [aws-actions/configure-aws-credentials; IAM User Guide] */
 function malformed() {
   return invalid(
     'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',

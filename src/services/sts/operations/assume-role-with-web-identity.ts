@@ -52,6 +52,7 @@ export const assumeRoleWithWebIdentity = operation('AssumeRoleWithWebIdentity', 
       ...made,
       SubjectFromWebIdentityToken: told('sub'),
       Audience: told('aud'),
+      // AWS: the provider's ARN, where the model speaks of `iss`. [spiffe/spiffe.io, pull request 110: an answer of STS]
       Provider: attested.provider,
     };
   },
