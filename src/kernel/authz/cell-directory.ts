@@ -112,6 +112,8 @@ export class CellDirectory implements Directory {
     const { caller } = identity;
     if (!('account' in caller)) return undefined;
     const { account } = caller;
+    // Sessions outlive an account that is closed: nobody acts in it any more.
+    if (!this.#rootKeys.knowsAccount(account)) return undefined;
     // INVARIANT: facts are told of one unique id only: a role made anew under an old name is another one.
     const id = identity.session?.issuerId ?? identity.userId.split(':', 1)[0] ?? '';
     const key = `${nameOf(caller)}\n${id}`;

@@ -11,6 +11,8 @@ export const limits = {
   closures: { days: 30, share: 0.1, min: 10, max: 1000 },
   /** A closed account leaves its organization after so many days. */
   closureDays: 90,
+  // GAP: closing an account takes AWS some minutes.
+  closingSeconds: 5,
   policies: { SERVICE_CONTROL_POLICY: 10_000, RESOURCE_CONTROL_POLICY: 1000, TAG_POLICY: 1000 },
   policyCharacters: {
     SERVICE_CONTROL_POLICY: 5120,

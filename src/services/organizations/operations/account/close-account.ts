@@ -1,8 +1,11 @@
+import { plusSeconds } from '#lib/time';
+
 import { checkMayClose } from '../../account.ts';
 import { requireOrganization, rulesOf } from '../../access.ts';
 import { accountArn } from '../../arns.ts';
 import { constraint, fault, operation } from '../../define.ts';
 import { checkPattern } from '../../input.ts';
+import { limits } from '../../limits.ts';
 import { requireMember } from '../../organization.ts';
 import { accounts } from '../../tables.ts';
 import { closeAccount as close } from '../../tasks/close-account.ts';
@@ -30,7 +33,8 @@ export const closeAccount = operation('CloseAccount', {
         throw fault('AccountAlreadyClosedException', 'The account is already closed.');
       checkMayClose(tx, organization);
       tx.put(accounts, { ...member, status: 'PENDING_CLOSURE', closedAtMs: tx.now });
-      tx.enqueue(close, { account: AccountId });
+      const at = plusSeconds(tx.now, limits.closingSeconds);
+      tx.enqueue(close, { account: AccountId }, { id: `close/${AccountId}`, at });
       return {};
     }),
 });
