@@ -138,7 +138,9 @@ export function handshakeRules(ctx: Context, name: Reached, id: string): readonl
   const account = callerAccount(ctx);
   const arn = ctx.transact((tx) => {
     const handshake = findHandshake(tx, account, id);
-    return handshake ? handshakeArn(handshake) : `arn:aws:organizations::${account}:handshake/*/${id}`;
+    return handshake
+      ? handshakeArn(handshake)
+      : `arn:aws:organizations::${account}:handshake/*/${id}`;
   });
   return [{ action: `organizations:${name}`, resource: arn, account }];
 }

@@ -90,7 +90,11 @@ export function checkMayClose(tx: Transaction, { id, accountCount }: Organizatio
     );
 }
 
-export function toAccount(tx: Transaction, organization: Organization, member: Member): wire.Account {
+export function toAccount(
+  tx: Transaction,
+  organization: Organization,
+  member: Member,
+): wire.Account {
   const { id, email, name, status, membership } = member;
   return {
     Id: id,

@@ -8,7 +8,10 @@ import { createCloud } from '../../index.ts';
 import { allow, MANAGEMENT, organize, refusalOf, rootOf, test } from './testing.ts';
 
 describe('a new account', () => {
-  test('ORG-1: is made in the background, and is a member once it is ready', async ({ cloud, organization }) => {
+  test('ORG-1: is made in the background, and is a member once it is ready', async ({
+    cloud,
+    organization,
+  }) => {
     const { api } = organization;
     const input = { AccountName: 'Production', Email: 'prod@example.com' };
     const { CreateAccountStatus: begun } = await api.createAccount(input);
@@ -22,7 +25,10 @@ describe('a new account', () => {
     const { CreateAccountStatus: done } = await api.describeCreateAccountStatus({
       CreateAccountRequestId: begun?.Id,
     });
-    expect(done).toMatchObject({ State: 'SUCCEEDED', AccountId: expect.stringMatching(/^\d{12}$/) });
+    expect(done).toMatchObject({
+      State: 'SUCCEEDED',
+      AccountId: expect.stringMatching(/^\d{12}$/),
+    });
     const { Account } = await api.describeAccount({ AccountId: done?.AccountId });
     expect(Account).toEqual({
       Id: done?.AccountId,
@@ -37,7 +43,10 @@ describe('a new account', () => {
     });
   });
 
-  test('is administered from the management account through its role', async ({ cloud, organization }) => {
+  test('is administered from the management account through its role', async ({
+    cloud,
+    organization,
+  }) => {
     const member = await organization.account('member');
     const administrator = await organization.within(member);
     const caller = await new STS(administrator.clientConfig()).getCallerIdentity({});
@@ -45,13 +54,17 @@ describe('a new account', () => {
     expect(caller.Arn).toBe(
       `arn:aws:sts::${member}:assumed-role/OrganizationAccountAccessRole/administrator`,
     );
-    const { QueueUrl } = await new SQS(administrator.clientConfig()).createQueue({ QueueName: 'q' });
+    const { QueueUrl } = await new SQS(administrator.clientConfig()).createQueue({
+      QueueName: 'q',
+    });
     expect(QueueUrl).toContain(`/${member}/q`);
     const { Role } = await new IAM(rootOf(cloud, member).clientConfig()).getRole({
       RoleName: 'OrganizationAccountAccessRole',
     });
     expect(JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ''))).toMatchObject({
-      Statement: [{ Principal: { AWS: `arn:aws:iam::${MANAGEMENT}:root` }, Action: 'sts:AssumeRole' }],
+      Statement: [
+        { Principal: { AWS: `arn:aws:iam::${MANAGEMENT}:root` }, Action: 'sts:AssumeRole' },
+      ],
     });
   });
 
@@ -62,10 +75,15 @@ describe('a new account', () => {
     const input = { RoleArn, RoleSessionName: 'session' };
     const withoutPermission = await cloud.as({ policy: allow('sqs:*') });
     for (const actor of [await organization.within(other), withoutPermission])
-      await expect(new STS(actor.clientConfig()).assumeRole(input)).rejects.toThrow('sts:AssumeRole');
+      await expect(new STS(actor.clientConfig()).assumeRole(input)).rejects.toThrow(
+        'sts:AssumeRole',
+      );
   });
 
-  test('gets the role, the tags and the setting that were asked for', async ({ cloud, organization }) => {
+  test('gets the role, the tags and the setting that were asked for', async ({
+    cloud,
+    organization,
+  }) => {
     const { CreateAccountStatus } = await organization.api.createAccount({
       AccountName: 'x',
       Email: 'x@example.com',
@@ -126,10 +144,14 @@ describe('a new account', () => {
   test('that nobody asked for is not found', async ({ organization }) => {
     expect(
       await refusalOf(
-        organization.api.describeCreateAccountStatus({ CreateAccountRequestId: `car-${'a'.repeat(32)}` }),
+        organization.api.describeCreateAccountStatus({
+          CreateAccountRequestId: `car-${'a'.repeat(32)}`,
+        }),
       ),
     ).toMatchObject({ name: 'CreateAccountStatusNotFoundException' });
-    expect(await refusalOf(organization.api.describeAccount({ AccountId: '999999999999' }))).toEqual({
+    expect(
+      await refusalOf(organization.api.describeAccount({ AccountId: '999999999999' })),
+    ).toEqual({
       name: 'AccountNotFoundException',
       message: "You specified an account that doesn't exist.",
       reason: undefined,
@@ -165,7 +187,10 @@ describe('the lists', () => {
 });
 
 describe('closing', () => {
-  test('an account is pending, then suspended, and gone after 90 days', async ({ cloud, organization }) => {
+  test('an account is pending, then suspended, and gone after 90 days', async ({
+    cloud,
+    organization,
+  }) => {
     const { api } = organization;
     const member = await organization.account('member');
     const status = async () => (await api.describeAccount({ AccountId: member })).Account?.Status;
@@ -196,20 +221,23 @@ describe('closing', () => {
     await organization.api.closeAccount({ AccountId: member });
     await cloud.clock.advance({ seconds: 5 });
     await expect(iam.listUsers({})).rejects.toThrow('security token');
-    await expect(organization.within(member)).rejects.toThrow();
+    await expect(organization.within(member)).rejects.toThrow('is not authorized');
     await cloud.stop();
   });
 
   test('is not for the management account', async ({ organization }) => {
-    expect(await refusalOf(organization.api.closeAccount({ AccountId: MANAGEMENT }))).toMatchObject({
-      name: 'ConstraintViolationException',
-      reason: 'CANNOT_CLOSE_MANAGEMENT_ACCOUNT',
-    });
+    expect(await refusalOf(organization.api.closeAccount({ AccountId: MANAGEMENT }))).toMatchObject(
+      {
+        name: 'ConstraintViolationException',
+        reason: 'CANNOT_CLOSE_MANAGEMENT_ACCOUNT',
+      },
+    );
   });
 
   test('has a quota in 30 days', async ({ cloud, organization }) => {
     const members: string[] = [];
-    for (let place = 0; place < 11; place += 1) members.push(await organization.account(`m${place}`));
+    for (let place = 0; place < 11; place += 1)
+      members.push(await organization.account(`m${place}`));
     const [last = '', ...first] = members;
     for (const AccountId of first) await organization.api.closeAccount({ AccountId });
     expect(await refusalOf(organization.api.closeAccount({ AccountId: last }))).toMatchObject({
@@ -226,10 +254,12 @@ describe('leaving', () => {
     const member = await organization.account('member');
     const { api } = organization;
     const session = await organization.within(member);
-    expect(await refusalOf(api.removeAccountFromOrganization({ AccountId: member }))).toMatchObject({
-      name: 'ConstraintViolationException',
-      reason: 'WAIT_PERIOD_ACTIVE',
-    });
+    expect(await refusalOf(api.removeAccountFromOrganization({ AccountId: member }))).toMatchObject(
+      {
+        name: 'ConstraintViolationException',
+        reason: 'WAIT_PERIOD_ACTIVE',
+      },
+    );
     expect(
       await refusalOf(new Organizations(session.clientConfig()).leaveOrganization({})),
     ).toMatchObject({ reason: 'WAIT_PERIOD_ACTIVE' });
@@ -247,7 +277,9 @@ describe('leaving', () => {
       organization.api.leaveOrganization({}),
       organization.api.removeAccountFromOrganization({ AccountId: MANAGEMENT }),
     ])
-      expect(await refusalOf(call)).toMatchObject({ name: 'MasterCannotLeaveOrganizationException' });
+      expect(await refusalOf(call)).toMatchObject({
+        name: 'MasterCannotLeaveOrganizationException',
+      });
   });
 });
 
@@ -269,11 +301,13 @@ test('everything is there after a restart, and a request that had begun is finis
     await second.clock.advance({ seconds: 1 });
     const api = new Organizations(second.root.clientConfig());
     const { Accounts = [] } = await api.listAccounts({});
-    expect(Accounts.map(({ Name }) => Name).toSorted()).toEqual([MANAGEMENT, 'late', 'member'].toSorted());
+    expect(Accounts.map(({ Name }) => Name).toSorted()).toEqual(
+      [MANAGEMENT, 'late', 'member'].toSorted(),
+    );
     const { Parents } = await api.listParents({ ChildId: member });
     expect(Parents).toEqual([{ Id: unit, Type: 'ORGANIZATIONAL_UNIT' }]);
     const administrator = await second.as({ policy: allow('sts:AssumeRole') });
-    for (const { Id = '' } of Accounts.filter(({ Id }) => Id !== MANAGEMENT))
+    for (const { Id = '' } of Accounts.filter((account) => account.Id !== MANAGEMENT))
       await new STS(administrator.clientConfig()).assumeRole({
         RoleArn: `arn:aws:iam::${Id}:role/OrganizationAccountAccessRole`,
         RoleSessionName: 'session',

@@ -58,11 +58,16 @@ export function isAttached(tx: Transaction, organization: Organization, policy: 
 }
 
 /** Takes away what is attached to an OU or an account that goes. */
-export function dropAttachments(tx: Transaction, organization: Organization, targetId: string): void {
+export function dropAttachments(
+  tx: Transaction,
+  organization: Organization,
+  targetId: string,
+): void {
   for (const type of policyTypesOf(organization)) {
     const scope = scopeOf(organization, type);
     if (scope === undefined) continue;
-    for (const row of tx.scan(attachments, { prefix: [scope, targetId] })) tx.delete(attachments, row);
+    for (const row of tx.scan(attachments, { prefix: [scope, targetId] }))
+      tx.delete(attachments, row);
     const withheld = tx.get(withholdings, scope, targetId);
     if (withheld) tx.delete(withholdings, withheld);
   }
@@ -110,7 +115,10 @@ export function detach(
       "The policy isn't attached to the specified target in the specified root.",
     );
   if (isManaged(policy) && policy.isFixed)
-    throw invalid('NON_DETACHABLE_POLICY', "You can't detach this Amazon Web Services Managed Policy.");
+    throw invalid(
+      'NON_DETACHABLE_POLICY',
+      "You can't detach this Amazon Web Services Managed Policy.",
+    );
   // AWS: every root, OU and account keeps at least one service control policy. [User Guide, "Detaching SCPs"]
   const isLast = countOn(tx, scope, policy.type, targetId) === 1;
   if (policy.type === 'SERVICE_CONTROL_POLICY' && isLast)

@@ -32,7 +32,7 @@ const noScp = (action: string) =>
 const byRcp = /with an explicit deny in a resource control policy$/;
 
 describe('service control policies', () => {
-  test('ORG-3: deny to the administrator of a member and to its root, with AWS’s words', async ({
+  test('ORG-3: deny to the administrator of a member and to its root, with the words of AWS', async ({
     cloud,
     organization,
   }) => {
@@ -42,9 +42,7 @@ describe('service control policies', () => {
     await queues(administrator);
     await organization.attach(await organization.policy(deny('sqs:*')), member);
     expect(await denialOf(queues(administrator))).toBe(
-      `User: arn:aws:sts::${member}:assumed-role/OrganizationAccountAccessRole/administrator is not authorized to perform: sqs:listqueues on resource: arn:aws:sqs:us-east-1:${member}: with an explicit deny in a service control policy`
-        .replace('sqs:listqueues', 'sqs:ListQueues')
-        .replace(`${member}: with`, `${member}:* with`),
+      `User: arn:aws:sts::${member}:assumed-role/OrganizationAccountAccessRole/administrator is not authorized to perform: sqs:ListQueues on resource: arn:aws:sqs:us-east-1:${member}:* with an explicit deny in a service control policy`,
     );
     expect(await denialOf(queues(rootOf(cloud, member)))).toMatch(byScp);
     await keys(administrator);
@@ -159,7 +157,7 @@ describe('service control policies', () => {
     ).toMatch(byScp);
   });
 
-  test('P20: more than five on one target are refused, and a policy of the principal cannot widen them', async ({
+  test('P20: bind an administrator, whatever the account allows to itself', async ({
     organization,
   }) => {
     await organization.enable('SERVICE_CONTROL_POLICY');
@@ -235,7 +233,12 @@ describe('ORG-4: the worked tree', () => {
       return decision.effect === 'allow';
     };
     const table: Record<string, readonly boolean[]> = {};
-    for (const [name, account] of [['management', MANAGEMENT], ['a', a], ['b', b], ['c', c]] as const)
+    for (const [name, account] of [
+      ['management', MANAGEMENT],
+      ['a', a],
+      ['b', b],
+      ['c', c],
+    ] as const)
       table[name] = [
         await may(account, 'redshift:CreateCluster'),
         await may(account, 'lambda:CreateFunction'),
@@ -368,7 +371,9 @@ describe('the condition keys', () => {
       'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': [path] },
     });
     await send(await organization.within(inside), url);
-    await expect(send(await organization.within(outside), url)).rejects.toThrow('no resource-based');
+    await expect(send(await organization.within(outside), url)).rejects.toThrow(
+      'no resource-based',
+    );
     await organization.move(outside, organization.rootId, prod);
     await send(await organization.within(outside), url);
   });

@@ -13,5 +13,8 @@ export function constraint(reason: ConstraintViolationExceptionReason, message: 
 
 /** What is not built is refused by its name. */
 export function unsupported(operationName: string, what: string): Fault {
-  return commonFault('NotImplemented', `Organizations ${operationName}: ${what} is not implemented by Skykeep.`);
+  return commonFault(
+    'NotImplemented',
+    `Organizations ${operationName}: ${what} is not implemented by Skykeep.`,
+  );
 }

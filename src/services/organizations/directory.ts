@@ -1,5 +1,10 @@
 /** What authorisation knows of organizations. */
-import type { DirectoryReader, OrganizationReading, PolicyText, ResourceFacts } from '#kernel/service';
+import type {
+  DirectoryReader,
+  OrganizationReading,
+  PolicyText,
+  ResourceFacts,
+} from '#kernel/service';
 import type { Transaction } from '#kernel/store';
 import { parseArn } from '#lib/arn';
 
@@ -7,8 +12,8 @@ import { policyArn, managedPolicyArn } from './arns.ts';
 import { policiesOn } from './attachment.ts';
 import { findNode, pathOf, unitsAbove } from './node.ts';
 import { findOrganizationOf } from './organization.ts';
-import { findPolicy, isManaged } from './policy.ts';
 import { isEnabled } from './policy-type.ts';
+import { findPolicy, isManaged } from './policy.ts';
 import {
   accounts,
   type BuiltPolicyType,
@@ -18,7 +23,10 @@ import {
   type Tags,
 } from './tables.ts';
 
-export const directory: DirectoryReader = { organization: readOrganization, resource: readResource };
+export const directory: DirectoryReader = {
+  organization: readOrganization,
+  resource: readResource,
+};
 
 /** Where an account stands, and what binds it: at most seven levels of at most five policies. */
 function readOrganization(tx: Transaction, account: string): OrganizationReading | undefined {
@@ -44,14 +52,12 @@ function levelsOf(
   if (!isEnabled(organization, type)) return undefined;
   const above = unitsAbove(tx, organization, parentId).map(({ id }) => id);
   return [organization.rootId, ...above, account].map((target) =>
-    policiesOn(tx, organization, type, target).map(
-      (policy): PolicyText => ({
-        name: isManaged(policy)
-          ? managedPolicyArn(type, policy.id)
-          : policyArn(organization, type, policy.id),
-        text: policy.content,
-      }),
-    ),
+    policiesOn(tx, organization, type, target).map((policy): PolicyText => ({
+      name: isManaged(policy)
+        ? managedPolicyArn(type, policy.id)
+        : policyArn(organization, type, policy.id),
+      text: policy.content,
+    })),
   );
 }
 

@@ -59,7 +59,8 @@ function valueOf(
   const removed = new Set(written('@@remove').flatMap(listOf));
   if (typeof start === 'string') return start;
   if (start === undefined && appended.length === 0) return undefined;
-  const kept = assigned === undefined ? (start ?? []).filter((each) => !removed.has(each)) : (start ?? []);
+  const kept =
+    assigned === undefined ? (start ?? []).filter((each) => !removed.has(each)) : (start ?? []);
   return [...new Set([...kept, ...appended])];
 }
 
@@ -68,7 +69,9 @@ function allowedAfter(
   allowed: readonly Operator[],
   level: readonly JsonObject[],
 ): readonly Operator[] {
-  const controls = level.flatMap((policy) => (policy.has(CONTROL) ? [listOf(policy.get(CONTROL))] : []));
+  const controls = level.flatMap((policy) =>
+    policy.has(CONTROL) ? [listOf(policy.get(CONTROL))] : [],
+  );
   return allowed.filter((operator) =>
     controls.every((control) => control.includes('@@all') || control.includes(operator)),
   );
@@ -108,7 +111,7 @@ function partsNamed(policy: JsonObject, wanted: string, depth: number): readonly
 }
 
 function textsOf(value: JsonValue): string | readonly string[] {
-  return isList(value) ? listOf(value) : String(value);
+  return typeof value === 'string' ? value : listOf(value);
 }
 
 function listOf(value: JsonValue | undefined): readonly string[] {

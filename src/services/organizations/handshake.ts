@@ -143,7 +143,10 @@ export function isShown(handshake: Handshake, filter: wire.HandshakeFilter = {})
 }
 
 /** The request of an organization for all features that has not ended. */
-export function findMigration(tx: Transaction, { migrationId }: Organization): Handshake | undefined {
+export function findMigration(
+  tx: Transaction,
+  { migrationId }: Organization,
+): Handshake | undefined {
   const migration = migrationId === undefined ? undefined : tx.get(handshakes, migrationId);
   return migration && isPending(migration) ? migration : undefined;
 }
@@ -157,7 +160,11 @@ export function countApproval(tx: Transaction, migrationId: string | undefined):
 }
 
 /** A member that leaves need not approve any more. */
-export function withdrawApproval(tx: Transaction, organization: Organization, account: string): void {
+export function withdrawApproval(
+  tx: Transaction,
+  organization: Organization,
+  account: string,
+): void {
   const migration = findMigration(tx, organization);
   if (!migration) return;
   for (const asked of tx.scanIndex(handshakes, 'account', { prefix: [account] })) {

@@ -96,14 +96,7 @@ export const organizations = defineService({
     trustedServices,
     resourcePolicies,
   ],
-  tasks: [
-    ageHandshake,
-    closeAccountTask,
-    createAccountTask,
-    forgetCreation,
-    removeClosed,
-    sweep,
-  ],
+  tasks: [ageHandshake, closeAccountTask, createAccountTask, forgetCreation, removeClosed, sweep],
   operations: [
     acceptHandshake,
     attachPolicy,

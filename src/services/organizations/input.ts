@@ -16,7 +16,9 @@ const patterns = {
   parent: whole(`${ROOT}|${UNIT}`),
   child: whole(`${ACCOUNT}|${UNIT}`),
   target: whole(`${ROOT}|${UNIT}|${ACCOUNT}`),
-  resource: whole(`${ROOT}|${UNIT}|${ACCOUNT}|${POLICY}|rp-[0-9a-zA-Z_]{4,128}|rt-[0-9a-zA-Z_]{8,32}`),
+  resource: whole(
+    `${ROOT}|${UNIT}|${ACCOUNT}|${POLICY}|rp-[0-9a-zA-Z_]{4,128}|rt-[0-9a-zA-Z_]{8,32}`,
+  ),
   resourcePolicy: whole('rp-[0-9a-zA-Z_]{4,128}'),
   handshake: whole('h-[0-9a-z]{8,32}'),
   creation: whole('car-[a-z0-9]{8,32}'),
@@ -35,7 +37,10 @@ function whole(pattern: string): RegExp {
 /** [Recorded by users of ListPoliciesForTarget and ListTagsForResource: the message] */
 export function checkPattern(kind: Pattern, text: string): void {
   if (!patterns[kind].test(text))
-    throw invalid('INVALID_PATTERN', 'You provided a value that does not match the required pattern.');
+    throw invalid(
+      'INVALID_PATTERN',
+      'You provided a value that does not match the required pattern.',
+    );
 }
 
 export function isOf(kind: Pattern, text: string): boolean {
@@ -47,13 +52,23 @@ export interface Lengths {
   readonly max: number;
 }
 
-export function checkLength(name: string, text: string | undefined, { min = 0, max }: Lengths): void {
+export function checkLength(
+  name: string,
+  text: string | undefined,
+  { min = 0, max }: Lengths,
+): void {
   if (text === undefined) return;
-  const length = [...text].length;
+  const { length } = Array.from(text);
   if (length < min)
-    throw invalid('MIN_LENGTH_EXCEEDED', `You provided a value for ${name} that is shorter than ${min} characters.`);
+    throw invalid(
+      'MIN_LENGTH_EXCEEDED',
+      `You provided a value for ${name} that is shorter than ${min} characters.`,
+    );
   if (length > max)
-    throw invalid('MAX_LENGTH_EXCEEDED', `You provided a value for ${name} that is longer than ${max} characters.`);
+    throw invalid(
+      'MAX_LENGTH_EXCEEDED',
+      `You provided a value for ${name} that is longer than ${max} characters.`,
+    );
 }
 
 export function invalid(reason: InvalidInputExceptionReason, message: string) {

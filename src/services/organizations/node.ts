@@ -28,12 +28,22 @@ export type Node =
       readonly member: Member;
     };
 
-export function findNode(tx: Transaction, organization: Organization, id: string): Node | undefined {
+export function findNode(
+  tx: Transaction,
+  organization: Organization,
+  id: string,
+): Node | undefined {
   if (id === organization.rootId)
     return { kind: 'ROOT', id, arn: rootArn(organization), name: 'Root' };
   const unit = findUnit(tx, organization, id);
   if (unit)
-    return { kind: 'ORGANIZATIONAL_UNIT', id, arn: unitArn(organization, id), name: unit.name, unit };
+    return {
+      kind: 'ORGANIZATIONAL_UNIT',
+      id,
+      arn: unitArn(organization, id),
+      name: unit.name,
+      unit,
+    };
   const member = findMember(tx, organization, id);
   return (
     member && { kind: 'ACCOUNT', id, arn: accountArn(organization, id), name: member.name, member }
@@ -51,7 +61,11 @@ export function* nodesOf(
     after?.startsWith(kind) ? [after] : undefined;
   if (after === undefined) yield rootId;
   if (!isAfterUnits)
-    for (const { id } of tx.scanIndex(units, 'organization', rangeOf([organizationId], within('ou-'))))
+    for (const { id } of tx.scanIndex(
+      units,
+      'organization',
+      rangeOf([organizationId], within('ou-')),
+    ))
       yield id;
   const cursor: readonly [string] | undefined = isAfterUnits ? [after] : undefined;
   for (const { id } of tx.scanIndex(accounts, 'organization', rangeOf([organizationId], cursor)))
@@ -99,7 +113,10 @@ export function unitsAbove(
   let id = parentId;
   while (id !== organization.rootId) {
     const unit = tx.get(units, id);
-    invariant(unit && found.length < limits.unitDepth, 'every OU hangs under the root of its organization');
+    invariant(
+      unit && found.length < limits.unitDepth,
+      'every OU hangs under the root of its organization',
+    );
     found.push(unit);
     id = unit.parentId;
   }
@@ -132,7 +149,11 @@ export function isEmpty(tx: Transaction, unitId: string): boolean {
   return true;
 }
 
-export function toUnit(tx: Transaction, organization: Organization, unit: Unit): wire.OrganizationalUnit {
+export function toUnit(
+  tx: Transaction,
+  organization: Organization,
+  unit: Unit,
+): wire.OrganizationalUnit {
   return {
     Id: unit.id,
     Arn: unitArn(organization, unit.id),

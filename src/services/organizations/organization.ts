@@ -6,7 +6,13 @@ import { accountArn, organizationArn, rootArn } from './arns.ts';
 import { fault } from './define.ts';
 import { rangeOf } from './page.ts';
 import { policyTypesOf } from './policy-type.ts';
-import { type Account, accounts, type Membership, type Organization, organizations } from './tables.ts';
+import {
+  type Account,
+  accounts,
+  type Membership,
+  type Organization,
+  organizations,
+} from './tables.ts';
 
 /** A member of an organization. */
 export type Member = Account & { readonly membership: Membership };
@@ -14,12 +20,6 @@ export type Member = Account & { readonly membership: Membership };
 export function findOrganizationOf(tx: Transaction, account: string): Organization | undefined {
   const membership = tx.get(accounts, account)?.membership;
   return membership && tx.get(organizations, membership.organizationId);
-}
-
-export function requireOrganizationOf(tx: Transaction, account: string): Organization {
-  const found = findOrganizationOf(tx, account);
-  if (!found) throw notInUse();
-  return found;
 }
 
 export function findMember(
@@ -35,12 +35,14 @@ export function findMember(
 
 export function requireMember(tx: Transaction, organization: Organization, id: string): Member {
   const found = findMember(tx, organization, id);
-  if (!found) throw fault('AccountNotFoundException', "You specified an account that doesn't exist.");
+  if (!found)
+    throw fault('AccountNotFoundException', "You specified an account that doesn't exist.");
   return found;
 }
 
 export function requireRoot({ rootId }: Organization, id: string): void {
-  if (id !== rootId) throw fault('RootNotFoundException', "You specified a root that doesn't exist.");
+  if (id !== rootId)
+    throw fault('RootNotFoundException', "You specified a root that doesn't exist.");
 }
 
 /** The members of an organization, or those right under a root or an OU, by their numbers. */

@@ -4,7 +4,9 @@ import { describe, expect } from 'vitest';
 import { allow, deny, MANAGEMENT, organize, refusalOf, rootOf, test } from './testing.ts';
 
 describe('an organization', () => {
-  test('ORG-1: is made by the account that manages it, which is its first member', async ({ organization }) => {
+  test('ORG-1: is made by the account that manages it, which is its first member', async ({
+    organization,
+  }) => {
     const { Organization } = await organization.api.describeOrganization({});
     expect(Organization).toEqual({
       Id: expect.stringMatching(/^o-[a-z0-9]{10}$/),
@@ -54,7 +56,9 @@ describe('an organization', () => {
     expect(organization.id).not.toBe('');
   });
 
-  test('goes when only its management account is left, with all that it had', async ({ organization }) => {
+  test('goes when only its management account is left, with all that it had', async ({
+    organization,
+  }) => {
     const { api } = organization;
     await organization.enable('SERVICE_CONTROL_POLICY');
     const unit = await organization.unit('ou');
@@ -87,7 +91,9 @@ describe('an organization', () => {
         name: 'PolicyTypeNotAvailableForOrganizationException',
       });
     expect(
-      await refusalOf(billing.api.enableAWSServiceAccess({ ServicePrincipal: 'ram.amazonaws.com' })),
+      await refusalOf(
+        billing.api.enableAWSServiceAccess({ ServicePrincipal: 'ram.amazonaws.com' }),
+      ),
     ).toMatchObject({ reason: 'ORGANIZATION_NOT_IN_ALL_FEATURES_MODE' });
   });
 });
@@ -176,7 +182,10 @@ describe('permissions', () => {
       });
   });
 
-  test('tags of the resource and of the request are conditions', async ({ cloud, organization }) => {
+  test('tags of the resource and of the request are conditions', async ({
+    cloud,
+    organization,
+  }) => {
     const dev = await organization.unit('dev');
     const prod = await organization.unit('prod');
     await organization.api.tagResource({ ResourceId: dev, Tags: [{ Key: 'stage', Value: 'dev' }] });
@@ -205,7 +214,9 @@ describe('permissions', () => {
       await refusalOf(api.updateOrganizationalUnit({ OrganizationalUnitId: prod, Name: 'x' })),
     ).toMatchObject({ name: 'AccessDeniedException' });
     expect(
-      await refusalOf(api.tagResource({ ResourceId: dev, Tags: [{ Key: 'stage', Value: 'prod' }] })),
+      await refusalOf(
+        api.tagResource({ ResourceId: dev, Tags: [{ Key: 'stage', Value: 'prod' }] }),
+      ),
     ).toMatchObject({ name: 'AccessDeniedException' });
   });
 
@@ -230,20 +241,35 @@ describe('tags', () => {
       await organization.policy({ tags: {} }, 'TAG_POLICY'),
     ];
     for (const ResourceId of ids) {
-      await api.tagResource({ ResourceId, Tags: [{ Key: 'b', Value: '1' }, { Key: 'a', Value: '' }] });
+      await api.tagResource({
+        ResourceId,
+        Tags: [
+          { Key: 'b', Value: '1' },
+          { Key: 'a', Value: '' },
+        ],
+      });
       await api.tagResource({ ResourceId, Tags: [{ Key: 'b', Value: '2' }] });
       expect((await api.listTagsForResource({ ResourceId })).Tags).toEqual([
         { Key: 'a', Value: '' },
         { Key: 'b', Value: '2' },
       ]);
       await api.untagResource({ ResourceId, TagKeys: ['a', 'zzz'] });
-      expect((await api.listTagsForResource({ ResourceId })).Tags).toEqual([{ Key: 'b', Value: '2' }]);
+      expect((await api.listTagsForResource({ ResourceId })).Tags).toEqual([
+        { Key: 'b', Value: '2' },
+      ]);
     }
   });
 
   test.for([
     [[{ Key: 'aws:x', Value: '' }], 'InvalidInputException', 'INVALID_SYSTEM_TAGS_PARAMETER'],
-    [[{ Key: 'a', Value: '1' }, { Key: 'a', Value: '2' }], 'InvalidInputException', 'DUPLICATE_TAG_KEY'],
+    [
+      [
+        { Key: 'a', Value: '1' },
+        { Key: 'a', Value: '2' },
+      ],
+      'InvalidInputException',
+      'DUPLICATE_TAG_KEY',
+    ],
     [[{ Key: 'a!', Value: '' }], 'InvalidInputException', 'INVALID_PATTERN'],
     [[{ Key: '', Value: '' }], 'InvalidInputException', 'MIN_LENGTH_EXCEEDED'],
     [[{ Key: 'a', Value: 'x'.repeat(257) }], 'InvalidInputException', 'MAX_LENGTH_EXCEEDED'],
@@ -252,13 +278,18 @@ describe('tags', () => {
       'ConstraintViolationException',
       'MAX_TAG_LIMIT_EXCEEDED',
     ],
-  ] as const)('that nobody may set are refused: %j', async ([Tags, name, reason], { organization }) => {
-    const ResourceId = organization.rootId;
-    expect(await refusalOf(organization.api.tagResource({ ResourceId, Tags: [...Tags] }))).toMatchObject({
-      name,
-      reason,
-    });
-  });
+  ] as const)(
+    'that nobody may set are refused: %j',
+    async ([Tags, name, reason], { organization }) => {
+      const ResourceId = organization.rootId;
+      expect(
+        await refusalOf(organization.api.tagResource({ ResourceId, Tags: [...Tags] })),
+      ).toMatchObject({
+        name,
+        reason,
+      });
+    },
+  );
 
   test('are not on what is not there', async ({ organization }) => {
     for (const ResourceId of ['999999999999', 'ou-zzzz-zzzzzzzz', 'p-FullAWSAccess', 'rp-zzzzzzzz'])
@@ -266,7 +297,9 @@ describe('tags', () => {
         name: 'TargetNotFoundException',
       });
     expect(
-      await refusalOf(organization.api.listTagsForResource({ ResourceId: 'arn:aws:organizations::1:x' })),
+      await refusalOf(
+        organization.api.listTagsForResource({ ResourceId: 'arn:aws:organizations::1:x' }),
+      ),
     ).toMatchObject({
       name: 'InvalidInputException',
       message: 'You provided a value that does not match the required pattern.',

@@ -40,7 +40,10 @@ export function pageOf<T>(
   const purpose = `organizations.${list}`;
   const cursor = NextToken === undefined ? undefined : ctx.openToken(purpose, NextToken);
   if (NextToken !== undefined && cursor === undefined)
-    throw invalid('INVALID_NEXT_TOKEN', 'You provided an invalid value for NextToken: it was not given by this list.');
+    throw invalid(
+      'INVALID_NEXT_TOKEN',
+      'You provided an invalid value for NextToken: it was not given by this list.',
+    );
   const items: T[] = [];
   for (const item of after(cursor === undefined ? undefined : [cursor])) {
     if (!isListed(item)) continue;
@@ -54,7 +57,13 @@ export function pageOf<T>(
 
 function checkSize(most: number): void {
   if (most < 1)
-    throw invalid('MIN_VALUE_EXCEEDED', 'You provided a value for MaxResults that is smaller than 1.');
+    throw invalid(
+      'MIN_VALUE_EXCEEDED',
+      'You provided a value for MaxResults that is smaller than 1.',
+    );
   if (most > limits.page.max)
-    throw invalid('MAX_VALUE_EXCEEDED', `You provided a value for MaxResults that is larger than ${limits.page.max}.`);
+    throw invalid(
+      'MAX_VALUE_EXCEEDED',
+      `You provided a value for MaxResults that is larger than ${limits.page.max}.`,
+    );
 }

@@ -44,10 +44,15 @@ describe('a policy', () => {
   test.for([
     ['SERVICE_CONTROL_POLICY', 'no JSON'],
     ['SERVICE_CONTROL_POLICY', JSON.stringify({ Version: '2012-10-17' })],
-    ['SERVICE_CONTROL_POLICY', JSON.stringify({ Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }] })],
     [
       'SERVICE_CONTROL_POLICY',
-      JSON.stringify(statementOf({ Effect: 'Deny', Principal: '*', Action: 'sqs:*', Resource: '*' })),
+      JSON.stringify({ Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }] }),
+    ],
+    [
+      'SERVICE_CONTROL_POLICY',
+      JSON.stringify(
+        statementOf({ Effect: 'Deny', Principal: '*', Action: 'sqs:*', Resource: '*' }),
+      ),
     ],
     ['SERVICE_CONTROL_POLICY', JSON.stringify(statementOf({ Effect: 'Deny', Action: 'sqs:*' }))],
     ['RESOURCE_CONTROL_POLICY', FULL],
@@ -62,7 +67,12 @@ describe('a policy', () => {
     [
       'RESOURCE_CONTROL_POLICY',
       JSON.stringify(
-        statementOf({ Effect: 'Deny', Principal: { AWS: '123456789012' }, Action: 'sqs:*', Resource: '*' }),
+        statementOf({
+          Effect: 'Deny',
+          Principal: { AWS: '123456789012' },
+          Action: 'sqs:*',
+          Resource: '*',
+        }),
       ),
     ],
     ['TAG_POLICY', '[]'],
@@ -87,28 +97,31 @@ describe('a policy', () => {
     ['SERVICE_CONTROL_POLICY', 5120],
     ['RESOURCE_CONTROL_POLICY', 5120],
     ['TAG_POLICY', 10_000],
-  ] as const)('of the type %s has at most %i characters', async ([Type, most], { organization }) => {
-    const documents = {
-      SERVICE_CONTROL_POLICY: FULL,
-      RESOURCE_CONTROL_POLICY: JSON.stringify(
-        statementOf({ Effect: 'Deny', Principal: '*', Action: 'sqs:*', Resource: '*' }),
-      ),
-      TAG_POLICY: '{"tags":{}}',
-    };
-    const make = (Name: string, length: number) =>
-      organization.api.createPolicy({
-        Name,
-        Description: '',
-        Type,
-        Content: documents[Type].padEnd(length),
+  ] as const)(
+    'of the type %s has at most %i characters',
+    async ([Type, most], { organization }) => {
+      const documents = {
+        SERVICE_CONTROL_POLICY: FULL,
+        RESOURCE_CONTROL_POLICY: JSON.stringify(
+          statementOf({ Effect: 'Deny', Principal: '*', Action: 'sqs:*', Resource: '*' }),
+        ),
+        TAG_POLICY: '{"tags":{}}',
+      };
+      const make = (Name: string, length: number) =>
+        organization.api.createPolicy({
+          Name,
+          Description: '',
+          Type,
+          Content: documents[Type].padEnd(length),
+        });
+      await make('fits', most);
+      expect(await refusalOf(make('too long', most + 1))).toMatchObject({
+        name: 'ConstraintViolationException',
+        message: 'You have exceeded the maximum policy size.',
+        reason: 'POLICY_CONTENT_LIMIT_EXCEEDED',
       });
-    await make('fits', most);
-    expect(await refusalOf(make('too long', most + 1))).toMatchObject({
-      name: 'ConstraintViolationException',
-      message: 'You have exceeded the maximum policy size.',
-      reason: 'POLICY_CONTENT_LIMIT_EXCEEDED',
-    });
-  });
+    },
+  );
 
   test('has a name of its own among those of its type', async ({ organization }) => {
     await organization.policy(deny('sqs:*'), 'SERVICE_CONTROL_POLICY', 'same');
@@ -154,7 +167,10 @@ describe('a policy', () => {
         AwsManaged: true,
         Arn: expect.stringMatching(/^arn:aws:organizations::aws:policy\/[a-z]+_control_policy\/p-/),
       });
-      for (const call of [api.updatePolicy({ PolicyId, Content: FULL }), api.deletePolicy({ PolicyId })])
+      for (const call of [
+        api.updatePolicy({ PolicyId, Content: FULL }),
+        api.deletePolicy({ PolicyId }),
+      ])
         expect(await refusalOf(call)).toMatchObject({ reason: 'IMMUTABLE_POLICY' });
     }
     expect(
@@ -164,7 +180,9 @@ describe('a policy', () => {
 });
 
 describe('a policy type', () => {
-  test('is enabled once, and then FullAWSAccess is attached everywhere', async ({ organization }) => {
+  test('is enabled once, and then FullAWSAccess is attached everywhere', async ({
+    organization,
+  }) => {
     const unit = await organization.unit('unit');
     const member = await organization.account('member');
     const { Root } = await organization.enable('SERVICE_CONTROL_POLICY');
@@ -238,7 +256,8 @@ describe('attaching', () => {
     const unit = await organization.unit('unit');
     const member = await organization.account('member');
     const policy = await organization.policy(deny('sqs:*'));
-    for (const target of [organization.rootId, unit, member]) await organization.attach(policy, target);
+    for (const target of [organization.rootId, unit, member])
+      await organization.attach(policy, target);
     const { Targets } = await organization.api.listTargetsForPolicy({ PolicyId: policy });
     expect(Targets).toHaveLength(3);
     expect(Targets).toContainEqual({
@@ -264,7 +283,9 @@ describe('attaching', () => {
     for (let place = 0; place < 4; place += 1)
       await organization.attach(await organization.policy(deny('sqs:*')), organization.rootId);
     expect(
-      await refusalOf(organization.attach(await organization.policy(deny('sqs:*')), organization.rootId)),
+      await refusalOf(
+        organization.attach(await organization.policy(deny('sqs:*')), organization.rootId),
+      ),
     ).toMatchObject({
       name: 'ConstraintViolationException',
       message: 'You have attached the maximum number of policies to the specified target.',
@@ -275,7 +296,10 @@ describe('attaching', () => {
   test('the last service control policy stays', async ({ organization }) => {
     await organization.enable('SERVICE_CONTROL_POLICY');
     const unit = await organization.unit('unit');
-    const last = { name: 'ConstraintViolationException', reason: 'MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED' };
+    const last = {
+      name: 'ConstraintViolationException',
+      reason: 'MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED',
+    };
     expect(await refusalOf(organization.detach('p-FullAWSAccess', unit))).toMatchObject(last);
     const policy = await organization.policy(allow('sqs:*'));
     await organization.attach(policy, unit);
@@ -295,7 +319,10 @@ describe('attaching', () => {
     const own = await organization.policy(deny('sqs:*'));
     const policyId = policy === 'own' ? own : policy;
     const targetId = target === 'root' ? organization.rootId : target;
-    for (const call of [organization.attach(policyId, targetId), organization.detach(policyId, targetId)])
+    for (const call of [
+      organization.attach(policyId, targetId),
+      organization.detach(policyId, targetId),
+    ])
       expect(await refusalOf(call)).toMatchObject({ name });
   });
 });
@@ -310,8 +337,14 @@ describe('the effective tag policy', () => {
       tags({ tag_key: { '@@assign': 'CostCenter' }, tag_value: { '@@assign': ['100', '200'] } }),
       'TAG_POLICY',
     );
-    const atUnit = await organization.policy(tags({ tag_value: { '@@append': ['300'] } }), 'TAG_POLICY');
-    const atAccount = await organization.policy(tags({ tag_value: { '@@remove': ['100'] } }), 'TAG_POLICY');
+    const atUnit = await organization.policy(
+      tags({ tag_value: { '@@append': ['300'] } }),
+      'TAG_POLICY',
+    );
+    const atAccount = await organization.policy(
+      tags({ tag_value: { '@@remove': ['100'] } }),
+      'TAG_POLICY',
+    );
     await organization.attach(atRoot, organization.rootId);
     await organization.attach(atUnit, unit);
     await organization.attach(atAccount, member);
@@ -325,7 +358,9 @@ describe('the effective tag policy', () => {
     });
   });
 
-  test('is none where nothing is attached, and is told of accounts only', async ({ organization }) => {
+  test('is none where nothing is attached, and is told of accounts only', async ({
+    organization,
+  }) => {
     const { api } = organization;
     const PolicyType = 'TAG_POLICY';
     expect(await refusalOf(api.describeEffectivePolicy({ PolicyType }))).toMatchObject({

@@ -1,6 +1,12 @@
 /** What the text of a policy must be. [User Guide, "SCP syntax", "RCP syntax", "Tag policy syntax"] */
 import { parsePolicy } from '#languages/iam-policy/index';
-import { isList, isObject, type JsonObject, type JsonValue, parseJson } from '#languages/iam-policy/json';
+import {
+  isList,
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  parseJson,
+} from '#languages/iam-policy/json';
 
 import { constraint, fault, unsupported } from './define.ts';
 import { limits } from './limits.ts';
@@ -81,8 +87,8 @@ function checkTag(operation: string, key: string, tag: JsonObject): void {
       if (value === undefined) continue;
       if (!(kind === 'one' ? operator === '@@assign' && typeof value === 'string' : isTexts(value)))
         throw malformed();
-      const isOther = name === 'tag_key' && String(value).toLowerCase() !== key.toLowerCase();
-      if (isOther) throw malformed();
+      // AWS: the key of a tag is that of its entry, but for its case. [User Guide, "Tag policy syntax"]
+      if (typeof value === 'string' && value.toLowerCase() !== key.toLowerCase()) throw malformed();
     }
   }
 }
@@ -99,7 +105,8 @@ function settingNames(object: JsonObject): readonly string[] {
 
 function checkControl(value: JsonValue): void {
   const known = new Set<JsonValue>(['@@all', '@@none', ...OPERATORS]);
-  if (!isList(value) || value.length === 0 || !value.every((each) => known.has(each))) throw malformed();
+  if (!isList(value) || value.length === 0 || !value.every((each) => known.has(each)))
+    throw malformed();
   const isAlone = value.includes('@@all') || value.includes('@@none');
   if (isAlone && value.length > 1) throw malformed();
 }

@@ -65,7 +65,11 @@ export function findManaged(id: string): ManagedPolicy | undefined {
   return managedPolicies.find((policy) => policy.id === id);
 }
 
-export function findPolicy(tx: Transaction, { id }: Organization, policyId: string): Policy | undefined {
+export function findPolicy(
+  tx: Transaction,
+  { id }: Organization,
+  policyId: string,
+): Policy | undefined {
   const policy = tx.get(policies, policyId);
   return policy?.organizationId === id ? policy : undefined;
 }

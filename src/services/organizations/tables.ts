@@ -246,7 +246,9 @@ export const delegations = collection<Delegation>()({
   id: 9,
   name: 'delegations',
   key: ({ organizationId, account, service }) => [organizationId, account, service],
-  indexes: { service: ({ organizationId, service, account }) => [organizationId, service, account] },
+  indexes: {
+    service: ({ organizationId, service, account }) => [organizationId, service, account],
+  },
 });
 
 export const trustedServices = collection<TrustedService>()({

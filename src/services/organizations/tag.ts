@@ -19,7 +19,10 @@ export function tagsOf(given: readonly Tag[] | undefined): Tags {
     checkText(Value);
   }
   if (new Set(tags.map(({ Key }) => Key)).size < tags.length)
-    throw invalid('DUPLICATE_TAG_KEY', 'You provided a tag key more than once: tag keys must be unique.');
+    throw invalid(
+      'DUPLICATE_TAG_KEY',
+      'You provided a tag key more than once: tag keys must be unique.',
+    );
   return withTags({}, Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])));
 }
 
@@ -28,7 +31,10 @@ export function checkKeys(keys: readonly string[]): void {
     checkLength('Key', key, { min: 1, max: 128 });
     checkText(key);
     if (RESERVED.test(key))
-      throw invalid('INVALID_SYSTEM_TAGS_PARAMETER', 'You specified a tag key that is a system tag: tag keys that begin with aws: are reserved.');
+      throw invalid(
+        'INVALID_SYSTEM_TAGS_PARAMETER',
+        'You specified a tag key that is a system tag: tag keys that begin with aws: are reserved.',
+      );
   }
 }
 
@@ -36,7 +42,10 @@ export function checkKeys(keys: readonly string[]): void {
 export function withTags(tags: Tags, set: Tags): Tags {
   const merged = Object.fromEntries(Object.entries({ ...tags, ...set }).toSorted(byKey));
   if (Object.keys(merged).length > limits.tags)
-    throw constraint('MAX_TAG_LIMIT_EXCEEDED', `You have exceeded the number of tags allowed on this resource: ${limits.tags}.`);
+    throw constraint(
+      'MAX_TAG_LIMIT_EXCEEDED',
+      `You have exceeded the number of tags allowed on this resource: ${limits.tags}.`,
+    );
   return merged;
 }
 
@@ -49,7 +58,9 @@ export function toTags(tags: Tags): readonly Tag[] {
 }
 
 /** `aws:RequestTag/…` and `aws:TagKeys` of the tags that a request carries. */
-export function tagConditions(tags: readonly Tag[] | undefined): NonNullable<AccessRule['conditions']> {
+export function tagConditions(
+  tags: readonly Tag[] | undefined,
+): NonNullable<AccessRule['conditions']> {
   if (!tags || tags.length === 0) return {};
   return {
     ...Object.fromEntries(tags.map(({ Key, Value }) => [`aws:requesttag/${Key}`, Value])),
@@ -59,7 +70,10 @@ export function tagConditions(tags: readonly Tag[] | undefined): NonNullable<Acc
 
 function checkText(text: string): void {
   if (!ALLOWED.test(text))
-    throw invalid('INVALID_PATTERN', 'You provided a value that does not match the required pattern.');
+    throw invalid(
+      'INVALID_PATTERN',
+      'You provided a value that does not match the required pattern.',
+    );
 }
 
 function byKey([left]: readonly [string, string], [right]: readonly [string, string]): number {

@@ -11,7 +11,10 @@ export interface Actor {
   clientConfig(overrides?: { readonly region?: string }): ClientConfig;
 }
 
-export function allow(action: string | readonly string[], resource: string | readonly string[] = '*') {
+export function allow(
+  action: string | readonly string[],
+  resource: string | readonly string[] = '*',
+) {
   return statementOf({ Effect: 'Allow', Action: action, Resource: resource });
 }
 
@@ -74,7 +77,10 @@ export class TestOrganization {
 
   async policy(
     document: object,
-    Type: 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY' | 'TAG_POLICY' = 'SERVICE_CONTROL_POLICY',
+    Type:
+      | 'SERVICE_CONTROL_POLICY'
+      | 'RESOURCE_CONTROL_POLICY'
+      | 'TAG_POLICY' = 'SERVICE_CONTROL_POLICY',
     Name = `policy-${(this.#made += 1)}`,
   ): Promise<string> {
     const made = await this.api.createPolicy({

@@ -7,7 +7,9 @@ describe('organizational units', () => {
     const { api } = organization;
     const prod = await organization.unit('Prod');
     const hr = await organization.unit('HR', prod);
-    const { OrganizationalUnit } = await api.describeOrganizationalUnit({ OrganizationalUnitId: hr });
+    const { OrganizationalUnit } = await api.describeOrganizationalUnit({
+      OrganizationalUnitId: hr,
+    });
     expect(OrganizationalUnit).toEqual({
       Id: expect.stringMatching(new RegExp(`^ou-${organization.rootId.slice(2)}-[a-z0-9]{8}$`)),
       Arn: `arn:aws:organizations::${MANAGEMENT}:ou/${organization.id}/${hr}`,
@@ -65,7 +67,8 @@ describe('organizational units', () => {
     const unit = await organization.unit('unit');
     const inner = await organization.unit('inner', unit);
     const member = await organization.account('member', inner);
-    const remove = (OrganizationalUnitId: string) => api.deleteOrganizationalUnit({ OrganizationalUnitId });
+    const remove = (OrganizationalUnitId: string) =>
+      api.deleteOrganizationalUnit({ OrganizationalUnitId });
     const notEmpty = { name: 'OrganizationalUnitNotEmptyException' };
     expect(await refusalOf(remove(unit))).toMatchObject(notEmpty);
     expect(await refusalOf(remove(inner))).toMatchObject(notEmpty);
@@ -88,7 +91,9 @@ describe('an account', () => {
     expect((await api.listChildren({ ParentId: unit, ChildType: 'ACCOUNT' })).Children).toEqual([
       { Id: member, Type: 'ACCOUNT' },
     ]);
-    expect((await api.listAccountsForParent({ ParentId: organization.rootId })).Accounts).toHaveLength(1);
+    expect(
+      (await api.listAccountsForParent({ ParentId: organization.rootId })).Accounts,
+    ).toHaveLength(1);
   });
 
   test.for([
@@ -97,22 +102,29 @@ describe('an account', () => {
     ['member', 'unit', 'unit', 'SourceParentNotFoundException'],
     ['member', 'root', 'root', 'DuplicateAccountException'],
     ['member', 'root', 'member', 'InvalidInputException'],
-  ] as const)('is not moved: %s from %s to %s', async ([account, from, to, name], { organization }) => {
-    const places = new Map<string, string>([
-      ['root', organization.rootId],
-      ['unit', await organization.unit('unit')],
-      ['member', await organization.account('member')],
-    ]);
-    const [one = '', two = '', three = ''] = [account, from, to].map((each) => places.get(each) ?? each);
-    expect(await refusalOf(organization.move(one, two, three))).toMatchObject({ name });
-  });
+  ] as const)(
+    'is not moved: %s from %s to %s',
+    async ([account, from, to, name], { organization }) => {
+      const places = new Map<string, string>([
+        ['root', organization.rootId],
+        ['unit', await organization.unit('unit')],
+        ['member', await organization.account('member')],
+      ]);
+      const [one = '', two = '', three = ''] = [account, from, to].map(
+        (each) => places.get(each) ?? each,
+      );
+      expect(await refusalOf(organization.move(one, two, three))).toMatchObject({ name });
+    },
+  );
 
   test('is no parent, and a root is no child', async ({ organization }) => {
     const { api } = organization;
     expect(await refusalOf(api.listAccountsForParent({ ParentId: MANAGEMENT }))).toMatchObject({
       reason: 'INVALID_PATTERN',
     });
-    expect(await refusalOf(api.listChildren({ ParentId: 'r-zzzz', ChildType: 'ACCOUNT' }))).toMatchObject({
+    expect(
+      await refusalOf(api.listChildren({ ParentId: 'r-zzzz', ChildType: 'ACCOUNT' })),
+    ).toMatchObject({
       name: 'ParentNotFoundException',
     });
     expect(await refusalOf(api.listParents({ ChildId: 'ou-zzzz-zzzzzzzz' }))).toMatchObject({

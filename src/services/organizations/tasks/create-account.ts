@@ -4,8 +4,8 @@ import type { Transaction } from '#kernel/store';
 import { plusMs } from '#lib/time';
 import type { IamApi } from '#services/iam/api.gen';
 
-import type { CreateAccountFailureReason } from '../api.gen.ts';
 import { join } from '../account.ts';
+import type { CreateAccountFailureReason } from '../api.gen.ts';
 import { task } from '../define.ts';
 import { findByEmail } from '../known-account.ts';
 import { limits } from '../limits.ts';
@@ -38,7 +38,9 @@ export const createAccount = task<Requested>({
   },
 
   run: async (requested, ctx) => {
-    const creation = ctx.transact((tx) => tx.get(creations, requested.organizationId, requested.id) ?? null);
+    const creation = ctx.transact(
+      (tx) => tx.get(creations, requested.organizationId, requested.id) ?? null,
+    );
     if (creation?.state !== 'IN_PROGRESS') return;
     const account = creation.account ?? (await openAccount(creation, ctx));
     await makeRole(creation, account, ctx);
@@ -46,12 +48,15 @@ export const createAccount = task<Requested>({
     if (!isReady) await ctx.accounts.close(account);
   },
 
-  exhausted: (requested, ctx) =>
-    ctx.transact((tx) => {
+  exhausted: async (requested, ctx) => {
+    const account = ctx.transact((tx) => {
       const creation = tx.get(creations, requested.organizationId, requested.id);
-      if (creation?.state === 'IN_PROGRESS')
-        conclude(tx, { ...creation, state: 'FAILED', failure: 'INTERNAL_FAILURE' });
-    }),
+      if (creation?.state !== 'IN_PROGRESS') return null;
+      conclude(tx, { ...creation, state: 'FAILED', failure: 'INTERNAL_FAILURE' });
+      return creation.account ?? null;
+    });
+    if (account !== null) await ctx.accounts.close(account);
+  },
 });
 
 async function openAccount(creation: Creation, ctx: TaskContext): Promise<string> {

@@ -1,7 +1,7 @@
 import { plusSeconds } from '#lib/time';
 
-import { checkMayClose } from '../../account.ts';
 import { requireOrganization, rulesOf } from '../../access.ts';
+import { checkMayClose } from '../../account.ts';
 import { accountArn } from '../../arns.ts';
 import { constraint, fault, operation } from '../../define.ts';
 import { checkPattern } from '../../input.ts';

@@ -1,7 +1,7 @@
-import { checkRoom } from '../../account.ts';
 import { requireOrganization, rulesOf, taggingRules } from '../../access.ts';
-import { operation } from '../../define.ts';
+import { checkRoom } from '../../account.ts';
 import { toCreation } from '../../creation.ts';
+import { operation } from '../../define.ts';
 import { lengths, randomName } from '../../ids.ts';
 import { checkLength, checkPattern } from '../../input.ts';
 import { type Creation, creations } from '../../tables.ts';

@@ -1,5 +1,5 @@
-import { toAccount } from '../../account.ts';
 import { requireOrganization, rulesOf } from '../../access.ts';
+import { toAccount } from '../../account.ts';
 import { accountArn } from '../../arns.ts';
 import { operation } from '../../define.ts';
 import { checkPattern } from '../../input.ts';

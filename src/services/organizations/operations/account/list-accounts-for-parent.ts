@@ -1,5 +1,5 @@
-import { toAccount } from '../../account.ts';
 import { arnOfId, requireOrganization, rulesOf } from '../../access.ts';
+import { toAccount } from '../../account.ts';
 import { operation } from '../../define.ts';
 import { checkPattern } from '../../input.ts';
 import { requireParent } from '../../node.ts';

@@ -1,5 +1,5 @@
-import { toAccount } from '../../account.ts';
 import { requireOrganization, rulesOf } from '../../access.ts';
+import { toAccount } from '../../account.ts';
 import { operation } from '../../define.ts';
 import { membersOf } from '../../organization.ts';
 import { pageOf } from '../../page.ts';

@@ -26,7 +26,10 @@ export const moveAccount = operation('MoveAccount', {
           "You specified a destination parent that doesn't exist.",
         );
       if (member.membership.parentId === DestinationParentId)
-        throw fault('DuplicateAccountException', 'That account is already present in the specified destination.');
+        throw fault(
+          'DuplicateAccountException',
+          'That account is already present in the specified destination.',
+        );
       if (member.membership.parentId !== SourceParentId)
         throw fault(
           'SourceParentNotFoundException',

@@ -1,5 +1,5 @@
-import { checkMayLeave, leave } from '../../account.ts';
 import { requireOrganization, rulesOf } from '../../access.ts';
+import { checkMayLeave, leave } from '../../account.ts';
 import { accountArn } from '../../arns.ts';
 import { operation } from '../../define.ts';
 import { checkPattern } from '../../input.ts';

@@ -16,12 +16,7 @@ export const listDelegatedServicesForAccount = operation('ListDelegatedServicesF
 
   handle: ({ AccountId, ...page }, ctx, granted) =>
     ctx.transact((tx) => {
-      const organization = requireOrganization(
-        tx,
-        ctx,
-        'ListDelegatedServicesForAccount',
-        granted,
-      );
+      const organization = requireOrganization(tx, ctx, 'ListDelegatedServicesForAccount', granted);
       requireMember(tx, organization, AccountId);
       const { items, more } = pageOf(
         ctx,

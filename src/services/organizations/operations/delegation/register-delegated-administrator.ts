@@ -19,12 +19,7 @@ export const registerDelegatedAdministrator = operation('RegisterDelegatedAdmini
   handle: ({ AccountId, ServicePrincipal }, ctx, granted) => {
     const service = requireService(ServicePrincipal);
     return ctx.transact((tx) => {
-      const organization = requireOrganization(
-        tx,
-        ctx,
-        'RegisterDelegatedAdministrator',
-        granted,
-      );
+      const organization = requireOrganization(tx, ctx, 'RegisterDelegatedAdministrator', granted);
       const member = requireMember(tx, organization, AccountId);
       if (AccountId === organization.managementAccount)
         throw constraint(

@@ -1,7 +1,7 @@
 import type { Transaction } from '#kernel/store';
 
-import { checkRoom, join } from '../../account.ts';
 import { callerAccount, handshakeRules } from '../../access.ts';
+import { checkRoom, join } from '../../account.ts';
 import { fault, operation } from '../../define.ts';
 import {
   checkAnsweredBy,

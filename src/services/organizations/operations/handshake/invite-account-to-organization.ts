@@ -1,8 +1,8 @@
 import type { Context } from '#kernel/operation';
 import type { Transaction } from '#kernel/store';
 
-import { checkRoom } from '../../account.ts';
 import { requireOrganization, rulesOf, taggingRules } from '../../access.ts';
+import { checkRoom } from '../../account.ts';
 import type { HandshakeParty } from '../../api.gen.ts';
 import { accountArn } from '../../arns.ts';
 import { fault, operation } from '../../define.ts';

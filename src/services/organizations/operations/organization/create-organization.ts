@@ -1,5 +1,5 @@
-import { join } from '../../account.ts';
 import { callerAccount, rulesOf } from '../../access.ts';
+import { join } from '../../account.ts';
 import { fault, operation } from '../../define.ts';
 import { lengths, randomName } from '../../ids.ts';
 import { knownAccount } from '../../known-account.ts';

@@ -25,7 +25,9 @@ export const deleteOrganization = operation('DeleteOrganization', {
       tx.delete(organizations, organization);
       const policy = tx.get(resourcePolicies, organization.id);
       if (policy) tx.delete(resourcePolicies, policy);
-      const scopes = policyTypesOf(organization).flatMap((type) => scopeOf(organization, type) ?? []);
+      const scopes = policyTypesOf(organization).flatMap(
+        (type) => scopeOf(organization, type) ?? [],
+      );
       tx.enqueue(sweep, { scopes, organizationId: organization.id });
       return {};
     }),

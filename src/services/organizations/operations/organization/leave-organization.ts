@@ -1,5 +1,5 @@
-import { checkMayLeave, leave } from '../../account.ts';
 import { callerAccount, requireOrganization, rulesOf } from '../../access.ts';
+import { checkMayLeave, leave } from '../../account.ts';
 import { operation } from '../../define.ts';
 import { requireMember } from '../../organization.ts';
 

@@ -10,7 +10,9 @@ export const putResourcePolicy = operation('PutResourcePolicy', {
   access: ({ Tags }, ctx) =>
     taggingRules(
       rulesOf(ctx, 'PutResourcePolicy', (tx, organization) => ({
-        arns: [resourcePolicyArn(organization, tx.get(resourcePolicies, organization.id)?.id ?? '*')],
+        arns: [
+          resourcePolicyArn(organization, tx.get(resourcePolicies, organization.id)?.id ?? '*'),
+        ],
         conditions: tagConditions(Tags),
       })),
       Tags,

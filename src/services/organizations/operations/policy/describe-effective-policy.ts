@@ -26,16 +26,13 @@ export const describeEffectivePolicy = operation('DescribeEffectivePolicy', {
     ctx.transact((tx) => {
       const target = TargetId ?? callerAccount(ctx);
       const reach = target === callerAccount(ctx) ? 'anyone' : 'reader';
-      const organization = requireOrganization(
-        tx,
-        ctx,
-        'DescribeEffectivePolicy',
-        granted,
-        reach,
-      );
+      const organization = requireOrganization(tx, ctx, 'DescribeEffectivePolicy', granted, reach);
       const type = requireBuilt('DescribeEffectivePolicy', PolicyType);
       if (!isOf('account', target))
-        throw invalid('TARGET_NOT_SUPPORTED', "You can't perform the specified operation on that target entity.");
+        throw invalid(
+          'TARGET_NOT_SUPPORTED',
+          "You can't perform the specified operation on that target entity.",
+        );
       const member = findMember(tx, organization, target);
       if (!member)
         throw fault('TargetNotFoundException', "You specified a target that doesn't exist.");

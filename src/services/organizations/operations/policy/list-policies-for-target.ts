@@ -26,8 +26,7 @@ export const listPoliciesForTarget = operation('ListPoliciesForTarget', {
         ctx,
         {
           list: `ListPoliciesForTarget/${type}/${TargetId}`,
-          after: (cursor) =>
-            attached.slice(1 + attached.findIndex(({ id }) => id === cursor?.[0])),
+          after: (cursor) => attached.slice(1 + attached.findIndex(({ id }) => id === cursor?.[0])),
           cursorOf: ({ id }) => id,
         },
         page,
