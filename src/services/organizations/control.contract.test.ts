@@ -6,7 +6,7 @@ import { SQS } from '@aws-sdk/client-sqs';
 import { STS } from '@aws-sdk/client-sts';
 import { describe, expect } from 'vitest';
 
-import { decide, parsePolicy } from '#languages/iam-policy/index';
+import { type Caller, decide, parsePolicy } from '#languages/iam-policy/index';
 
 import { type Cloud, createCloud } from '../../index.ts';
 import {
@@ -30,6 +30,22 @@ const byScp = /with an explicit deny in a service control policy$/;
 const noScp = (action: string) =>
   new RegExp(`because no service control policy allows the ${action} action$`);
 const byRcp = /with an explicit deny in a resource control policy$/;
+
+/** Whether somebody who may do everything may do this in an account, by the policies that authorisation finds. */
+async function isAllowedIn(cloud: Cloud, account: string, action: string, caller: Caller) {
+  const facts = await cloud.kernel.directory.findOrganization(account);
+  const { policy } = parsePolicy(JSON.stringify(allow('*')), 'identity');
+  if (!policy) throw new Error('the policy is one');
+  const decision = decide(
+    { action, resource: '*', resourceAccount: account, caller, condition: () => undefined },
+    {
+      identity: [{ name: 'all', policy }],
+      resourceMode: 'either',
+      ...(facts?.scps && { scps: facts.scps }),
+    },
+  );
+  return decision.effect === 'allow';
+}
 
 describe('service control policies', () => {
   test('ORG-3: deny to the administrator of a member and to its root, with the words of AWS', async ({
@@ -87,6 +103,23 @@ describe('service control policies', () => {
       await queues(administrator);
       await organization.detach(policy, target);
     }
+  });
+
+  // No service here makes service-linked roles, so the decision is asked of the policies that authorisation finds.
+  test('ORG-3: do not bind service-linked roles', async ({ cloud, organization }) => {
+    await organization.enable('SERVICE_CONTROL_POLICY');
+    const member = await organization.account('member');
+    await organization.attach(await organization.policy(deny('sqs:*')), member);
+    const isAllowed = (isServiceLinked: boolean) =>
+      isAllowedIn(cloud, member, 'sqs:ListQueues', {
+        kind: 'role-session',
+        account: member,
+        roleArn: `arn:aws:iam::${member}:role/r`,
+        arn: `arn:aws:sts::${member}:assumed-role/r/s`,
+        isServiceLinked,
+      });
+    expect(await isAllowed(false)).toBe(false);
+    expect(await isAllowed(true)).toBe(true);
   });
 
   test('give no permission of their own', async ({ organization }) => {
@@ -212,26 +245,12 @@ describe('ORG-4: the worked tree', () => {
     organization,
   }) => {
     const { a, b, c } = await tree(organization);
-    const may = async (account: string, action: string) => {
-      const facts = await cloud.kernel.directory.findOrganization(account);
-      const { policy } = parsePolicy(JSON.stringify(allow('*')), 'identity');
-      if (!policy) throw new Error('the policy is one');
-      const decision = decide(
-        {
-          action,
-          resource: '*',
-          resourceAccount: account,
-          caller: { kind: 'user', account, arn: `arn:aws:iam::${account}:user/u` },
-          condition: () => undefined,
-        },
-        {
-          identity: [{ name: 'all', policy }],
-          resourceMode: 'either',
-          ...(facts?.scps && { scps: facts.scps }),
-        },
-      );
-      return decision.effect === 'allow';
-    };
+    const may = (account: string, action: string) =>
+      isAllowedIn(cloud, account, action, {
+        kind: 'user',
+        account,
+        arn: `arn:aws:iam::${account}:user/u`,
+      });
     const table: Record<string, readonly boolean[]> = {};
     for (const [name, account] of [
       ['management', MANAGEMENT],

@@ -14,7 +14,7 @@ import { removeAccountFromOrganization } from './operations/account/remove-accou
 import { deregisterDelegatedAdministrator } from './operations/delegation/deregister-delegated-administrator.ts';
 import { disableAwsServiceAccess } from './operations/delegation/disable-aws-service-access.ts';
 import { enableAwsServiceAccess } from './operations/delegation/enable-aws-service-access.ts';
-import { listAwsServiceAccessForOrganization } from './operations/delegation/list-aws-service-access-for-organization.ts';
+import { listServiceAccess } from './operations/delegation/list-aws-service-access-for-organization.ts';
 import { listDelegatedAdministrators } from './operations/delegation/list-delegated-administrators.ts';
 import { listDelegatedServicesForAccount } from './operations/delegation/list-delegated-services-for-account.ts';
 import { registerDelegatedAdministrator } from './operations/delegation/register-delegated-administrator.ts';
@@ -130,7 +130,7 @@ export const organizations = defineService({
     leaveOrganization,
     listAccounts,
     listAccountsForParent,
-    listAwsServiceAccessForOrganization,
+    listServiceAccess,
     listChildren,
     listCreateAccountStatus,
     listDelegatedAdministrators,

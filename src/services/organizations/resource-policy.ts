@@ -37,7 +37,7 @@ export function checkResourcePolicy(content: string): void {
       );
 }
 
-/** AWS: every action is named whole; there are no wildcards and no `NotAction`. */
+// GAP: actions are named whole: wildcards and `NotAction` are refused, since what AWS takes of them is not known here.
 function actionsOf(content: string): readonly string[] {
   const { value } = parseJson(content);
   const statements = isObject(value) ? value.get('Statement') : undefined;

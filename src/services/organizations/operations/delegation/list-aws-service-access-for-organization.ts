@@ -3,29 +3,27 @@ import { operation } from '../../define.ts';
 import { pageOf, rangeOf } from '../../page.ts';
 import { trustedServices } from '../../tables.ts';
 
-export const listAwsServiceAccessForOrganization = operation(
-  'ListAWSServiceAccessForOrganization',
-  {
-    access: (_input, ctx) => rulesOf(ctx, 'ListAWSServiceAccessForOrganization'),
+const NAME = 'ListAWSServiceAccessForOrganization';
 
-    handle: (page, ctx, granted) =>
-      ctx.transact((tx) => {
-        const name = 'ListAWSServiceAccessForOrganization';
-        const { id } = requireOrganization(tx, ctx, name, granted);
-        const { items, more } = pageOf(
-          ctx,
-          {
-            list: `${name}/${id}`,
-            after: (cursor) => tx.scan(trustedServices, rangeOf([id], cursor)),
-            cursorOf: ({ service }) => service,
-          },
-          page,
-        );
-        const EnabledServicePrincipals = items.map(({ service, enabledAtMs }) => ({
-          ServicePrincipal: service,
-          DateEnabled: enabledAtMs,
-        }));
-        return { EnabledServicePrincipals, ...more };
-      }),
-  },
-);
+export const listServiceAccess = operation('ListAWSServiceAccessForOrganization', {
+  access: (_input, ctx) => rulesOf(ctx, NAME),
+
+  handle: (page, ctx, granted) =>
+    ctx.transact((tx) => {
+      const { id } = requireOrganization(tx, ctx, NAME, granted);
+      const { items, more } = pageOf(
+        ctx,
+        {
+          list: `${NAME}/${id}`,
+          after: (cursor) => tx.scan(trustedServices, rangeOf([id], cursor)),
+          cursorOf: ({ service }) => service,
+        },
+        page,
+      );
+      const EnabledServicePrincipals = items.map(({ service, enabledAtMs }) => ({
+        ServicePrincipal: service,
+        DateEnabled: enabledAtMs,
+      }));
+      return { EnabledServicePrincipals, ...more };
+    }),
+});
