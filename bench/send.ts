@@ -1,77 +1,58 @@
-/** SendMessage of 256 bytes on 64 connections against a bare node:http server: `npx tsx bench/send.ts`. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
-import { buildServer, startChild } from './support/child.ts';
+/**
+ * SendMessage of 256 bytes on 64 connections against a bare node:http server: `npx tsx bench/send.ts`. Both servers run all the time
+ * and get the load in turns of half a second, so that a machine that slows down slows both.
+ */
+import { buildServer, type Child, startChild } from './support/child.ts';
 import { load } from './support/load.ts';
+import { call, inFolder, median, queueUrl, succeeded } from './support/measure.ts';
 import { signedRequest } from './support/requests.ts';
 
-const SECONDS = Number(process.env['SECONDS_EACH'] ?? 3);
-const ROUNDS = Number(process.env['ROUNDS'] ?? 3);
-const body = 'x'.repeat(256);
+const TURNS = Number(process.env['TURNS'] ?? 12);
+const TURN_SECONDS = 0.5;
+const WARM_UP_SECONDS = Number(process.env['WARM_UP'] ?? 5);
+const PROFILE = process.env['PROFILE'] ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : [];
+const MessageBody = 'x'.repeat(256);
 
-async function measure(
-  script: string,
-  args: readonly string[],
-): Promise<{ perSecond: number; micros: number }> {
-  const child = await startChild(
-    script,
-    args,
-    script === 'skykeep-server' && process.env['PROFILE']
-      ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof']
-      : [],
-  );
-  try {
-    const queue = signedRequest(child, 'CreateQueue', { QueueName: 'bench' });
-    await load({ port: child.port, connections: 1, seconds: 5, next: once(queue) });
-    const message = signedRequest(child, 'SendMessage', {
-      QueueUrl: `http://127.0.0.1:${child.port}/000000000000/bench`,
-      MessageBody: body,
-    });
-    const run = (seconds: number) =>
-      load({ port: child.port, connections: 64, seconds, next: () => message });
-    await run(1);
-    const before = await child.cpuMicros();
-    const result = await run(SECONDS);
-    const micros = ((await child.cpuMicros()) - before) / result.requests;
-    if (result.errors > 0) throw new Error(`${result.errors} errors: ${result.firstError}`);
-    return { perSecond: result.perSecond, micros };
-  } finally {
-    if (process.env['PROFILE']) child.process.send('profile-stop');
-    await new Promise((resolve) => setTimeout(resolve, process.env['PROFILE'] ? 1500 : 0));
-    await child.stop();
-  }
+interface Turn {
+  readonly perSecond: number;
+  readonly micros: number;
 }
 
-function once(bytes: Buffer): () => Buffer | undefined {
-  let isSent = false;
-  return () => {
-    if (isSent) return undefined;
-    isSent = true;
-    return bytes;
-  };
+async function turn(child: Child, seconds: number): Promise<Turn> {
+  const input = { QueueUrl: queueUrl(child, 'bench'), MessageBody };
+  const message = signedRequest(child, 'SendMessage', input);
+  const before = await child.cpuMicros();
+  const result = succeeded(
+    await load({ port: child.port, connections: 64, seconds, next: () => message }),
+  );
+  const micros = ((await child.cpuMicros()) - before) / result.requests;
+  return { perSecond: result.perSecond, micros };
 }
 
 buildServer();
-const median = (values: readonly number[]) =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-const bare: number[] = [];
-const ours: number[] = [];
-const micros: number[] = [];
-const bareMicros: number[] = [];
-for (let round = 0; round < ROUNDS; round++) {
-  const base = await measure('bare-server.ts', []);
-  const dir = mkdtempSync(join(tmpdir(), 'skykeep-bench-'));
-  const own = await measure('skykeep-server', [dir]);
-  rmSync(dir, { recursive: true });
-  bare.push(base.perSecond);
-  bareMicros.push(base.micros);
-  ours.push(own.perSecond);
-  micros.push(own.micros);
-}
-console.log(`bare     ${median(bare).toFixed(0)} req/s  ${median(bareMicros).toFixed(1)} µs CPU`);
-console.log(`skykeep  ${median(ours).toFixed(0)} req/s  ${median(micros).toFixed(1)} µs CPU`);
-console.log(
-  `ratio    ${(median(ours) / median(bare)).toFixed(3)}x by throughput, ${(median(bareMicros) / median(micros)).toFixed(3)}x by CPU`,
-);
+await inFolder(async (folder) => {
+  const bare = await startChild('bare-server.ts');
+  const ours = await startChild('skykeep-server', [folder], PROFILE);
+  try {
+    await call(ours, 'CreateQueue', { QueueName: 'bench' });
+    for (const child of [bare, ours]) await turn(child, WARM_UP_SECONDS);
+    const pairs: { readonly base: Turn; readonly own: Turn }[] = [];
+    for (let place = 0; place < TURNS; place++)
+      pairs.push({ base: await turn(bare, TURN_SECONDS), own: await turn(ours, TURN_SECONDS) });
+    const shown = (turns: readonly Turn[]) =>
+      `${median(turns.map(({ perSecond }) => perSecond)).toFixed(0)} req/s  ${median(turns.map(({ micros }) => micros)).toFixed(1)} µs CPU`;
+    const ratio = (of: (pair: (typeof pairs)[number]) => number) => median(pairs.map(of)).toFixed(3);
+    console.log(`bare     ${shown(pairs.map(({ base }) => base))}`);
+    console.log(`skykeep  ${shown(pairs.map(({ own }) => own))}`);
+    console.log(
+      `ratio    ${ratio(({ base, own }) => own.perSecond / base.perSecond)}x by throughput, ${ratio(({ base, own }) => base.micros / own.micros)}x by CPU (medians of ${TURNS} pairs)`,
+    );
+  } finally {
+    if (PROFILE.length > 0) {
+      ours.process.send('profile-stop');
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+    }
+    await bare.stop();
+    await ours.stop();
+  }
+});

@@ -1,5 +1,5 @@
 /** The machine that all services run on: it owns the store, the clock, the directory, and the path of every request. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
 import { type Answer, whenKnown } from '#lib/answer';
 import { RecentMap } from '#lib/recent-map';
@@ -10,8 +10,9 @@ import type { Decisions } from './audit/decisions.ts';
 import { deliverAudit, moveRecords } from './audit/deliver.ts';
 import { ACTIVITY_EVERY_MS } from './audit/rows.ts';
 import { Authenticator } from './authn/authenticator.ts';
-import { type AuthorizationFacts, Authorizer } from './authz/authorizer.ts';
+import { Authorizer } from './authz/authorizer.ts';
 import { CellDirectory } from './authz/cell-directory.ts';
+import type { AuthorizationFacts } from './authz/decision.ts';
 import { Policies } from './authz/policies.ts';
 import { callService, type ServiceCall } from './calls.ts';
 import { cellIdOf, GLOBAL_REGION } from './cells.ts';
@@ -36,8 +37,9 @@ import { type TaskRow, taskRows } from './tasks/rows.ts';
 import { TaskRunner } from './tasks/runner.ts';
 import type { TokenSealer } from './tokens.ts';
 import { KernelTransaction } from './transaction.ts';
+import { Uuids } from './uuids.ts';
 
-export type { DecisionRecord } from './authz/authorizer.ts';
+export type { DecisionRecord } from './authz/decision.ts';
 
 const ROLE_SESSIONS_KEPT = 1000;
 
@@ -76,6 +78,7 @@ export class Kernel {
   /** Sessions of roles that services hold for their calls. */
   readonly roleSessions = new RecentMap<string, HeldSession>(ROLE_SESSIONS_KEPT);
   readonly #running = new Set<Promise<unknown>>();
+  readonly #uuids = new Uuids();
   #order = 0;
 
   constructor(parts: KernelParts) {
@@ -110,8 +113,8 @@ export class Kernel {
       policies,
     );
     this.authenticator = new Authenticator(this.directory, this.tokens, () => this.nows());
-    this.authorizer = new Authorizer(this.directory, policies, (record) =>
-      this.decisions.add(record),
+    this.authorizer = new Authorizer(this.directory, policies, (...decided) =>
+      this.decisions.add(...decided),
     );
     this.tasks = new TaskRunner({
       clock: this.clock,
@@ -163,8 +166,7 @@ export class Kernel {
   }
 
   newId(): string {
-    // One flat string: as Node.js gives it, it hangs together of twenty small ones, and ids are kept by the hundred thousand.
-    return Buffer.from(randomUUID(), 'latin1').toString('latin1');
+    return this.#uuids.next();
   }
 
   random(bytes: number): Buffer {

@@ -16,97 +16,37 @@ import { commonFault, type Fault } from '../fault.ts';
 import { accountOf, type Identity } from '../identity.ts';
 import type { AccessRule } from '../operation.ts';
 import type { PrincipalFacts, ResourceFacts } from '../service.ts';
-import { conditionsOf } from './conditions.ts';
+import {
+  type AuthorizationFacts,
+  type Question,
+  requestOf,
+  SharedVerdicts,
+  type Verdict,
+} from './decision.ts';
 import type { Policies } from './policies.ts';
 
-const SETS_KEPT = 200;
+const RESOURCES_KEPT = 200;
 /** No ARN is longer. [IAM and AWS STS quotas; S3 keys of 1024 bytes] */
 const LONGEST_ARN = 2048;
 
-/** What is known of the call besides its rules. */
-export interface AuthorizationFacts {
-  readonly identity: Identity;
-  readonly requestId: string;
-  readonly now: EpochMs;
-  readonly region: string;
-  readonly sourceIp: string | undefined;
-  readonly isSecure: boolean;
-  readonly userAgent: string | undefined;
-  readonly referer: string | undefined;
-  /** The account whose resources are meant where a rule's ARN names none. */
-  readonly account: string;
-}
-
-/**
- * One decision with everything it was made from, so that it can be explained later. A hundred thousand are kept: what many share
- * is shared, and what follows from the rest is made again.
- */
-export class DecisionRecord {
-  readonly rule: AccessRule;
-  readonly owner: string;
-  readonly facts: AuthorizationFacts;
-  readonly principal: Principal;
-  readonly resourceTags: Readonly<Record<string, string>> | undefined;
-  readonly organization: OrganizationFacts | undefined;
-  policies: PolicySet = NO_POLICIES;
-  decision: Decision = UNDECIDED;
-
-  constructor({ rule, owner, facts, principal, resource, organization }: Question) {
-    this.rule = rule;
-    this.owner = owner;
-    this.facts = facts;
-    this.principal = principal;
-    this.resourceTags = resource?.tags;
-    this.organization = organization;
-  }
-
-  get requestId(): string {
-    return this.facts.requestId;
-  }
-
-  get at(): EpochMs {
-    return this.facts.now;
-  }
-
-  /** The question as the policy language is asked it. */
-  get request(): AccessRequest {
-    return {
-      action: this.rule.action,
-      resource: this.rule.resource,
-      resourceAccount: this.owner,
-      caller: this.facts.identity.caller,
-      condition: conditionsOf({
-        call: this.facts,
-        principalTags: this.principal.facts?.tags,
-        resourceTags: this.resourceTags,
-        resourceAccount: this.owner,
-        principalOrganization: this.principal.organization,
-        resourceOrganization: this.organization,
-        own: this.rule.conditions,
-      }),
-    };
-  }
-}
-
-const NO_POLICIES: PolicySet = { identity: [], resourceMode: 'either' };
-const UNDECIDED: Decision = { effect: 'implicit-deny', source: 'identity' };
+type RecordVerdict = (verdict: Verdict, requestId: string, at: EpochMs) => void;
 
 /** Gathers the policies that apply to a call, asks the policy language, and words the denial. */
 export class Authorizer {
   readonly #directory: Directory;
   readonly #policies: Policies;
-  readonly #record: (record: DecisionRecord) => void;
+  readonly #record: RecordVerdict;
   // What is compiled hangs on the facts it was made from: new facts, new policies.
   readonly #principals = new WeakMap<PrincipalFacts, Principal>();
   readonly #stranger: Principal = {
     facts: undefined,
     organization: undefined,
     identity: [],
-    sets: new RecentMap(SETS_KEPT),
+    known: new RecentMap(RESOURCES_KEPT),
   };
-  readonly #roots = new RecentMap<string, Principal>(SETS_KEPT);
+  readonly #roots = new RecentMap<string, Principal>(RESOURCES_KEPT);
 
-  constructor(directory: Directory, policies: Policies, record: (record: DecisionRecord) => void) {
+  constructor(directory: Directory, policies: Policies, record: RecordVerdict) {
     this.#directory = directory;
     this.#policies = policies;
     this.#record = record;
@@ -144,55 +84,75 @@ export class Authorizer {
         : this.#directory.findResource(rule.resource, owner, rule.action);
     return whenKnown(resource, (resourceFacts) =>
       whenKnown(this.#directory.findOrganization(owner), (organization) =>
-        this.#decide({ rule, owner, facts, principal, resource: resourceFacts, organization }),
+        this.#decide(
+          {
+            rule,
+            owner,
+            facts,
+            principalTags: principal.facts?.tags,
+            principalOrganization: principal.organization,
+            resourceTags: resourceFacts?.tags,
+            organization,
+          },
+          principal,
+          resourceFacts,
+        ),
       ),
     );
   }
 
-  #decide(question: Question): void {
-    const { rule, principal, resource, organization } = question;
-    const record = new DecisionRecord(question);
-    const { request } = record;
-    record.policies = this.#set(rule, principal, resource, organization, request);
-    const decided = decide(request, record.policies);
+  #decide(question: Question, principal: Principal, resource: ResourceFacts | undefined): void {
+    const { rule, facts } = question;
+    const request = requestOf(question, facts.now);
+    const known = this.#known(question, principal, resource);
+    const grants = resource?.grants?.(rule.action, request.caller, request.condition);
+    // Grants are of this call alone; the rest is shared between calls of the same principal under the same policies.
+    const policies = grants?.length ? { ...known.policies, grants } : known.policies;
+    const decided = decide(request, policies);
     const isUsual = rule.isAllowedByDefault && decided.effect === 'implicit-deny';
-    record.decision = isUsual ? ALLOWED_BY_DEFAULT : decided;
-    this.#record(record);
-    if (record.decision.effect !== 'allow') throw denied(request, record.decision);
+    const decision = isUsual ? ALLOWED_BY_DEFAULT : decided;
+    const verdict = known.verdicts.share({ question, policies, decision });
+    this.#record(verdict, facts.requestId, facts.now);
+    if (decision.effect !== 'allow') throw denied(request, decision);
   }
 
-  /** The policies of one call. Sets are shared between calls of the same principal under the same resource policy. */
-  #set(
-    rule: AccessRule,
+  #known(
+    { rule, organization }: Question,
     principal: Principal,
     resource: ResourceFacts | undefined,
-    organization: OrganizationFacts | undefined,
-    request: AccessRequest,
-  ): PolicySet {
-    const mode = resource?.mode ?? 'either';
-    const grants = resource?.grants?.(rule.action, request.caller, request.condition);
-    if (grants || organization?.rcps) {
-      return {
-        ...this.#make(rule, principal, resource, mode),
-        ...(grants && { grants }),
-        ...(organization?.rcps && { rcps: organization.rcps }),
-      };
-    }
-    const key = `${mode} ${rule.resource}\n${resource?.policy ?? ''}`;
-    return principal.sets.getOrMake(key, () => this.#make(rule, principal, resource, mode));
+  ): KnownPolicies {
+    const known = principal.known.get(rule.resource);
+    if (
+      known &&
+      known.organization === organization &&
+      known.policy === resource?.policy &&
+      known.mode === resource?.mode
+    )
+      return known;
+    const made: KnownPolicies = {
+      organization,
+      policy: resource?.policy,
+      mode: resource?.mode,
+      policies: this.#make(rule, principal, resource, organization),
+      verdicts: new SharedVerdicts(),
+    };
+    principal.known.set(rule.resource, made);
+    return made;
   }
 
   #make(
     rule: AccessRule,
     principal: Principal,
     resource: ResourceFacts | undefined,
-    mode: PolicySet['resourceMode'],
+    organization: OrganizationFacts | undefined,
   ): PolicySet {
+    const mode = resource?.mode ?? 'either';
     return {
       identity: principal.identity,
       ...(principal.boundary && { boundary: principal.boundary }),
       ...(principal.session && { session: principal.session }),
       ...(principal.organization?.scps && { scps: principal.organization.scps }),
+      ...(organization?.rcps && { rcps: organization.rcps }),
       ...(resource?.policy !== undefined && {
         resource: this.#policies.named(
           rule.resource,
@@ -242,7 +202,7 @@ export class Authorizer {
         boundary: this.#policies.named(facts.boundary.name, facts.boundary.text, 'identity'),
       }),
       ...(session && { session }),
-      sets: new RecentMap(SETS_KEPT),
+      known: new RecentMap(RESOURCES_KEPT),
     };
   }
 
@@ -258,14 +218,13 @@ export class Authorizer {
   }
 }
 
-/** One rule of one call, with what the directory says of both sides. */
-interface Question {
-  readonly rule: AccessRule;
-  readonly owner: string;
-  readonly facts: AuthorizationFacts;
-  readonly principal: Principal;
-  readonly resource: ResourceFacts | undefined;
+/** What decides the calls of one principal on one resource, as long as neither's policies change. */
+interface KnownPolicies {
   readonly organization: OrganizationFacts | undefined;
+  readonly policy: string | undefined;
+  readonly mode: PolicySet['resourceMode'] | undefined;
+  readonly policies: PolicySet;
+  readonly verdicts: SharedVerdicts;
 }
 
 interface Principal {
@@ -274,8 +233,8 @@ interface Principal {
   readonly identity: readonly NamedPolicy[];
   readonly boundary?: NamedPolicy;
   readonly session?: readonly NamedPolicy[];
-  /** The sets that this principal's calls were decided by. */
-  readonly sets: RecentMap<string, PolicySet>;
+  /** What this principal's calls were decided by, by the ARN of the resource. */
+  readonly known: RecentMap<string, KnownPolicies>;
 }
 
 const ALLOWED_BY_DEFAULT: Decision = { effect: 'allow', source: 'identity' };

@@ -8,6 +8,7 @@ import { accountOf, type Identity } from '../identity.ts';
 /** Everything that a condition may ask about, as plain values: it is kept for explanations. */
 export interface ConditionFacts {
   readonly call: CallConditions;
+  readonly now: EpochMs;
   readonly principalTags: Readonly<Record<string, string>> | undefined;
   readonly resourceTags: Readonly<Record<string, string>> | undefined;
   readonly resourceAccount: string | undefined;
@@ -20,7 +21,6 @@ export interface ConditionFacts {
 /** What is the same for every rule of a call. */
 export interface CallConditions {
   readonly identity: Identity;
-  readonly now: EpochMs;
   readonly region: string;
   readonly sourceIp: string | undefined;
   readonly isSecure: boolean;
@@ -111,7 +111,7 @@ const principalType: Key = ({
   }
 };
 
-const mfaAge: Key = ({ call: { identity, now } }) =>
+const mfaAge: Key = ({ call: { identity }, now }) =>
   identity.session?.mfaAtMs === undefined
     ? undefined
     : String(Math.floor((now - identity.session.mfaAtMs) / 1000));
@@ -120,8 +120,8 @@ const KEYS: Readonly<Record<string, Key>> = {
   'aws:calledvia': ({ call: { identity } }) => identity.via,
   'aws:calledviafirst': ({ call: { identity } }) => identity.via?.[0],
   'aws:calledvialast': ({ call: { identity } }) => identity.via?.at(-1),
-  'aws:currenttime': ({ call: { now } }) => isoSeconds(now),
-  'aws:epochtime': ({ call: { now } }) => String(wholeSeconds(now)),
+  'aws:currenttime': ({ now }) => isoSeconds(now),
+  'aws:epochtime': ({ now }) => String(wholeSeconds(now)),
   'aws:federatedprovider': ({ call: { identity } }) =>
     identity.session?.federation?.['aws:federatedprovider'],
   'aws:multifactorauthage': mfaAge,

@@ -34,15 +34,25 @@ export class NeedsKey extends Error {
   }
 }
 
+/** The data key for messages that this caller sends now, if it was given one that is still good. */
+export function knownKeyForSending(ctx: Context, queue: Queue): DataKey | undefined {
+  if (queue.encryption.kind !== 'kms') return undefined;
+  const known = ctx.cache<DataKey>('data keys').get(nameForSending(ctx, queue));
+  return known && known.untilMs > ctx.now() ? known : undefined;
+}
+
+/** A data key serves one caller, one key and one queue: whoever may not use the key is told so at once. */
+function nameForSending(ctx: Context, { encryption, arn }: Queue): string {
+  const keyId = encryption.kind === 'kms' ? encryption.keyId : '';
+  return `send\n${arnOf(ctx.identity.caller)}\n${keyId}\n${arn}`;
+}
+
 /** The data key for messages that this caller sends now; undefined for a queue that is not under a KMS key. */
 export async function keyForSending(ctx: Context, queue: Queue): Promise<DataKey | undefined> {
   const { encryption } = queue;
   if (encryption.kind !== 'kms') return undefined;
-  const cache = ctx.cache<DataKey>('data keys');
-  // A data key serves one caller, one key and one queue: whoever may not use the key is told so at once.
-  const name = `send\n${arnOf(ctx.identity.caller)}\n${encryption.keyId}\n${queue.arn}`;
-  const known = cache.get(name);
-  if (known && known.untilMs > ctx.now()) return known;
+  const known = knownKeyForSending(ctx, queue);
+  if (known) return known;
   const made = await refusing(async () => {
     const kms = ctx.client<KmsApi>('kms', { onBehalfOf: ctx.identity });
     const answer = await kms.GenerateDataKey(
@@ -59,7 +69,7 @@ export async function keyForSending(ctx: Context, queue: Queue): Promise<DataKey
       untilMs: plusSeconds(ctx.now(), encryption.reuseSeconds),
     };
   });
-  cache.set(name, made);
+  ctx.cache<DataKey>('data keys').set(nameForSending(ctx, queue), made);
   return made;
 }
 

@@ -1,12 +1,13 @@
 /** A message's way into its queue, for the single and the batch operation. */
 import type { Context } from '#kernel/operation';
 import { blind, type Transaction } from '#kernel/store';
+import { invariant } from '#lib/assert';
 import { md5Hex } from '#lib/hash';
 import { type EpochMs, plusSeconds } from '#lib/time';
 
 import { admit } from './admission.ts';
 import { fault } from './define.ts';
-import { type DataKey, encryptBody } from './encryption.ts';
+import { type DataKey, encryptBody, keyForSending, knownKeyForSending } from './encryption.ts';
 import { gauge } from './gauges.ts';
 import { countsOf } from './ledger.ts';
 import { bounds, limits } from './limits.ts';
@@ -17,6 +18,7 @@ import {
   sequenceNumber,
   storedAttribute,
 } from './message.ts';
+import { requireQueue } from './queue.ts';
 import { type Deduplication, deduplications, type Queue, type StoredAttribute } from './tables.ts';
 
 /** A message that was checked, with what the transaction needs of it. */
@@ -32,6 +34,40 @@ export interface Sent {
   readonly MD5OfMessageAttributes?: string | undefined;
   readonly MD5OfMessageSystemAttributes?: string | undefined;
   readonly SequenceNumber?: string | undefined;
+}
+
+/** Checks the messages of a call and writes them; where the key is still to be had from KMS it checks alone, and gives undefined. */
+type Send<Result> = (
+  tx: Transaction,
+  queue: Queue,
+  key: DataKey | 'needed' | undefined,
+) => Result | undefined;
+
+/** Sends in one transaction, or asks KMS for the queue's data key in between and finds the queue anew. */
+export function sendToQueue<Result extends object>(
+  ctx: Context,
+  url: string,
+  work: Send<Result>,
+): Result | Promise<Result> {
+  const first = ctx.transact((tx) => {
+    const queue = requireQueue(tx, url);
+    const known = knownKeyForSending(ctx, queue);
+    const key = known ?? (queue.encryption.kind === 'kms' ? 'needed' : undefined);
+    return { queue, sent: work(tx, queue, key) };
+  });
+  return first.sent ?? sendWithKey(ctx, url, first.queue, work);
+}
+
+async function sendWithKey<Result extends object>(
+  ctx: Context,
+  url: string,
+  queue: Queue,
+  work: Send<Result>,
+): Promise<Result> {
+  const key = await keyForSending(ctx, queue);
+  const { sent } = ctx.transact((tx) => ({ sent: work(tx, requireQueue(tx, url), key) }));
+  invariant(sent !== undefined, 'with its key a message is sent');
+  return sent;
 }
 
 /** Writes a message, or recognises it as one that was sent before. */

@@ -2,10 +2,8 @@ import { onQueue } from '../access.ts';
 import type { BatchResultErrorEntry, SendMessageBatchRequestEntry } from '../api.gen.ts';
 import { batchResult, checkEntries, failedEntry } from '../batch.ts';
 import { operation } from '../define.ts';
-import { keyForSending } from '../encryption.ts';
 import { checkDraft, checkGroupIsGiven, checkSize, type Draft } from '../message.ts';
-import { requireQueue } from '../queue.ts';
-import { checkBatchSize, type Prepared, send } from '../send.ts';
+import { checkBatchSize, type Prepared, send, sendToQueue } from '../send.ts';
 import type { Queue } from '../tables.ts';
 
 export const sendMessageBatch = operation('SendMessageBatch', {
@@ -13,16 +11,14 @@ export const sendMessageBatch = operation('SendMessageBatch', {
   isDataEvent: true,
   secrets: ['MessageBody', 'StringValue', 'StringListValues'],
 
-  handle: async ({ QueueUrl, Entries }, ctx) => {
+  handle: ({ QueueUrl, Entries }, ctx) => {
     checkEntries(Entries, 'SendMessageBatchRequestEntry');
-    const queue = ctx.transact((tx) => requireQueue(tx, QueueUrl));
-    for (const entry of Entries) checkGroupIsGiven(draftOf(entry), queue);
-    const { prepared, failed } = prepare(Entries, queue);
-    checkBatchSize([...prepared.values()]);
-    const key = await keyForSending(ctx, queue);
-    return ctx.transact((tx) => {
-      const current = requireQueue(tx, QueueUrl);
-      const sent = [...prepared].map(([Id, one]) => ({ Id, ...send(ctx, tx, current, one, key) }));
+    return sendToQueue(ctx, QueueUrl, (tx, queue, key) => {
+      for (const entry of Entries) checkGroupIsGiven(draftOf(entry), queue);
+      const { prepared, failed } = prepare(Entries, queue);
+      checkBatchSize([...prepared.values()]);
+      if (key === 'needed') return undefined;
+      const sent = [...prepared].map(([Id, one]) => ({ Id, ...send(ctx, tx, queue, one, key) }));
       return batchResult(sent, failed);
     });
   },

@@ -1,16 +1,14 @@
 import { onQueue } from '../access.ts';
 import { operation } from '../define.ts';
-import { keyForSending } from '../encryption.ts';
 import { checkDraft, checkSize } from '../message.ts';
-import { requireQueue } from '../queue.ts';
-import { send } from '../send.ts';
+import { send, sendToQueue } from '../send.ts';
 
 export const sendMessage = operation('SendMessage', {
   access: onQueue('SendMessage'),
   isDataEvent: true,
   secrets: ['MessageBody', 'StringValue', 'StringListValues'],
 
-  handle: async (input, ctx) => {
+  handle: (input, ctx) => {
     const draft = {
       body: input.MessageBody,
       attributes: input.MessageAttributes,
@@ -19,12 +17,10 @@ export const sendMessage = operation('SendMessage', {
       group: input.MessageGroupId,
       deduplicationId: input.MessageDeduplicationId,
     };
-    const queue = ctx.transact((tx) => requireQueue(tx, input.QueueUrl));
-    const sizeBytes = checkDraft(draft, queue);
-    checkSize(sizeBytes, queue);
-    const key = await keyForSending(ctx, queue);
-    return ctx.transact((tx) =>
-      send(ctx, tx, requireQueue(tx, input.QueueUrl), { draft, sizeBytes }, key),
-    );
+    return sendToQueue(ctx, input.QueueUrl, (tx, queue, key) => {
+      const sizeBytes = checkDraft(draft, queue);
+      checkSize(sizeBytes, queue);
+      return key === 'needed' ? undefined : send(ctx, tx, queue, { draft, sizeBytes }, key);
+    });
   },
 });
