@@ -103,7 +103,8 @@ export function requireOrganization(
   if (!organization) throw notInUse();
   const standing = standingOf(tx, organization, caller, reach);
   // What the resource policy has let in was authorised under the account of the organization.
-  const isLetIn = standing === 'asks-policy' && granted[0]?.account !== caller;
+  const isLetIn =
+    standing === 'asks-policy' && granted[0]?.account === organization.managementAccount;
   if (standing !== 'may' && !isLetIn) throw noPermission();
   return organization;
 }

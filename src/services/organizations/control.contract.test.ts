@@ -1,4 +1,5 @@
 /** What the policies of an organization do to the calls of its members. */
+import { CloudTrail } from '@aws-sdk/client-cloudtrail';
 import { IAM } from '@aws-sdk/client-iam';
 import { KMS } from '@aws-sdk/client-kms';
 import { Organizations } from '@aws-sdk/client-organizations';
@@ -176,6 +177,26 @@ describe('service control policies', () => {
     expect(await denialOf(queues(administrator))).toMatch(byScp);
     await new SQS(administrator.clientConfig({ region: 'eu-central-1' })).listQueues({});
     await new IAM(administrator.clientConfig()).listUsers({});
+  });
+
+  test('ORG-2: what they deny is on record in the member', async ({ cloud, organization }) => {
+    await organization.enable('SERVICE_CONTROL_POLICY');
+    const member = await organization.account('member');
+    await organization.attach(await organization.policy(deny('sqs:*')), member);
+    const administrator = await organization.within(member);
+    await denialOf(queues(administrator));
+    await cloud.clock.advance({ minutes: 15 });
+    const { Events = [] } = await new CloudTrail(rootOf(cloud, member).clientConfig()).lookupEvents(
+      {
+        LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'ListQueues' }],
+      },
+    );
+    expect(Events).toHaveLength(1);
+    expect(JSON.parse(Events[0]?.CloudTrailEvent ?? '')).toMatchObject({
+      errorCode: 'AccessDenied',
+      errorMessage: expect.stringMatching(byScp),
+      recipientAccountId: member,
+    });
   });
 
   test('keep members from leaving', async ({ cloud, organization }) => {

@@ -79,6 +79,20 @@ describe('an organization', () => {
     expect(Policies?.map(({ Id }) => Id)).toEqual(['p-FullAWSAccess']);
   });
 
+  test('is taken away by a reset, with what bound its members', async ({ cloud, organization }) => {
+    await organization.enable('SERVICE_CONTROL_POLICY');
+    const member = await organization.account('member');
+    await organization.attach(await organization.policy(deny('organizations:*')), member);
+    const inMember = () =>
+      new Organizations(rootOf(cloud, member).clientConfig()).describeOrganization({});
+    expect(await refusalOf(inMember())).toMatchObject({ name: 'AccessDeniedException' });
+    await cloud.reset();
+    expect(await refusalOf(inMember())).toMatchObject({
+      name: 'AWSOrganizationsNotInUseException',
+    });
+    await new Organizations(cloud.root.clientConfig()).createOrganization({});
+  });
+
   test('for consolidated billing has no policies', async ({ cloud }) => {
     const billing = await organize(cloud, 'CONSOLIDATED_BILLING');
     const { Organization } = await billing.api.describeOrganization({});
