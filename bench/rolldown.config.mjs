@@ -4,7 +4,7 @@ import { defineConfig } from 'rolldown';
 export default defineConfig({
   input: {
     server: 'bench/support/skykeep-server.ts',
-    micro: 'bench/tmp-micro.ts', stages: 'bench/stages.ts',
+    stages: 'bench/stages.ts',
     'receive-stages': 'bench/receive-stages.ts',
   },
   output: {

@@ -8,7 +8,9 @@ const loaders: ReadonlyMap<string, Load> = new Map<string, Load>([
   ['iam', async () => (await import('#services/iam/index')).iam],
   ['kms', async () => (await import('#services/kms/index')).kms],
   ['organizations', async () => (await import('#services/organizations/index')).organizations],
+  ['secrets-manager', async () => (await import('#services/secrets-manager/index')).secretsManager],
   ['sqs', async () => (await import('#services/sqs/index')).sqs],
+  ['ssm', async () => (await import('#services/ssm/index')).ssm],
   ['sts', async () => (await import('#services/sts/index')).sts],
 ]);
 

@@ -2,6 +2,7 @@
  * The path of every request. Whoever wants to know what happens to a call reads `serve` and `perform`, and stops.
  * A call from one service to another enters at `perform`.
  */
+import { type Answer, whenKnown } from '#lib/answer';
 import { parseArn } from '#lib/arn';
 import { type ByteStream, streamOf } from '#lib/bytes';
 
@@ -37,20 +38,19 @@ export async function serve(
   const requestId = kernel.newId();
   try {
     const received = await request.body();
-    const authenticated = await kernel.authenticator.authenticate(
-      request,
-      call.facts,
-      call.signature,
-      received,
-    );
-    const { identity } = authenticated;
-    const content = await contentOf(request, call, authenticated, received);
+    const answer = kernel.authenticator.authenticate(request, call.facts, call.signature, received);
+    const authenticated = answer instanceof Promise ? await answer : answer;
+    const { identity, payload } = authenticated;
+    const content = isAtHand(payload)
+      ? received
+      : await contentOf(request, call, authenticated, received);
     const codings = codingsOf(call.protocol, request.headers['content-encoding']);
     const body =
       codings.length === 0
         ? content
         : await decompressed(content, codings, bodyLimit(kernel, call));
-    const { service, operation } = await requireOperation(kernel, call, body);
+    const found = requireOperation(kernel, call, body);
+    const { service, operation } = found instanceof Promise ? await found : found;
     const decoded = service.codec.decode(
       call.protocol,
       operation.name,
@@ -75,11 +75,17 @@ export async function serve(
       ...traceOf(request.headers['x-amzn-trace-id']),
       abort: request,
     });
-    await cells.durable();
+    const written = cells.durable();
+    if (written) await written;
     return service.codec.encode(call.protocol, operation.name, output, requestId);
   } catch (error) {
     return refuse(kernel, call, asFault(kernel, error, requestId), requestId);
   }
+}
+
+/** Nothing is left to verify. */
+function isAtHand({ kind }: AuthenticatedCall['payload']): boolean {
+  return kind === 'verified' || kind === 'unsigned';
 }
 
 /** The bytes that the caller means: chunks are verified one by one and joined. */
@@ -202,14 +208,16 @@ export async function perform(kernel: Kernel, call: Call): Promise<Performed> {
     // What was decided by is on disk before the answer is given, as what was read and written.
     const caller = accountOf(identity.caller);
     if (caller !== undefined) seen.add(kernel.identityCell(caller));
-    const output: unknown = await operation.handle(input, trail.attach(ctx), rules);
+    const handled: unknown = operation.handle(input, trail.attach(ctx), rules);
+    const output: unknown = handled instanceof Promise ? await handled : handled;
     trail.succeed(output);
     return { output, cells: seen };
   } catch (error) {
     // Told once to the log, and to whoever called.
     const fault = asFault(kernel, error, call.requestId);
     trail.fail(fault);
-    await seen.durable();
+    const written = seen.durable();
+    if (written) await written;
     throw fault;
   }
 }
@@ -250,10 +258,28 @@ function contextOfRules(
   return contextOf(kernel, call, account, region, otherwise.seen);
 }
 
-async function requireOperation(kernel: Kernel, call: RoutedCall, body: Uint8Array) {
+interface FoundOperation {
+  readonly service: LoadedService;
+  readonly operation: AnyOperation;
+}
+
+function requireOperation(
+  kernel: Kernel,
+  call: RoutedCall,
+  body: Uint8Array,
+): Answer<FoundOperation> {
   const name = call.operation ?? call.nameOperation(body);
-  const service =
-    kernel.services.findLoaded(call.service) ?? (await kernel.services.find(call.service));
+  return whenKnown(
+    kernel.services.findLoaded(call.service) ?? kernel.services.find(call.service),
+    (service) => operationOf(call, name, service),
+  );
+}
+
+function operationOf(
+  call: RoutedCall,
+  name: string,
+  service: LoadedService | undefined,
+): FoundOperation {
   if (!call.codec.hasOperation(name)) {
     if (call.protocol === 'awsQuery' || call.protocol === 'ec2Query') {
       throw commonFault(

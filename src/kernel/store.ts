@@ -25,6 +25,13 @@ export interface Collection<Row> {
   readonly key: (row: Row) => readonly KeyPart[];
   /** Each gives the tuple under which a row is found, or undefined for a row that the index leaves out. The order is part of the format. */
   readonly indexes: Readonly<Record<string, (row: Row) => readonly KeyPart[] | undefined>>;
+  /**
+   * The id of a table whose rows have the same keys and are born together with these. A row that is written together with its
+   * carrier rests inside it, under one seal, until it changes. The carrier's table names this one as what it `carries`.
+   * [docs/decisions/0010-carried-rows.md]
+   */
+  readonly carrier?: number;
+  readonly carries?: number;
 }
 
 /** Declares a table: `collection<Queue>()({ id: 1, name: 'queues', key: (queue) => [queue.id] })`. */

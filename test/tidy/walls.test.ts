@@ -98,7 +98,12 @@ const owners: readonly (readonly [string, RegExp, readonly string[]])[] = [
   [
     'strong chance',
     /\b(?:randomBytes|randomUUID|randomFillSync|randomInt|generateKeySync|generateKeyPairSync)\(/,
-    ['src/kernel/kernel.ts', 'src/kernel/store/key-store.ts', 'src/kernel/tokens.ts'],
+    [
+      'src/kernel/kernel.ts',
+      'src/kernel/store/key-store.ts',
+      'src/kernel/tokens.ts',
+      'src/kernel/uuids.ts',
+    ],
   ],
   ['the environment', /\bprocess\.(?:env|argv|exit)\b/, ['src/vitest.ts']],
   ['the terminal', /\bconsole\.|\bprocess\.std(?:out|err)\b/, ['src/vitest.ts']],

@@ -16,7 +16,7 @@ import { type EpochMs, epochMs, plusMs } from '#lib/time';
 import { Fault } from '../fault.ts';
 import { Authenticator } from './authenticator.ts';
 import { canonicalRequest } from './canonical.ts';
-import { readSignature } from './credential.ts';
+import { KnownHeaders, readSignature, readSignatureAgain } from './credential.ts';
 import { sealSession } from './session-token.ts';
 import { KeepingHandler, signableOf } from './testing-sdk.ts';
 import {
@@ -479,11 +479,27 @@ describe('as the router reads it, before the call is known', () => {
 
   test('nobody is anonymous where a signature is needed, even without an inspection', () => {
     const authenticator = new Authenticator(directory, tokens, () => [NOW]);
-    return refused(
-      authenticator.authenticate({ ...plain, headers: {} }, sqs, undefined, body),
-      'MissingAuthenticationTokenException',
-      /./,
-    );
+    const calling = async () =>
+      await authenticator.authenticate({ ...plain, headers: {} }, sqs, undefined, body);
+    return refused(calling(), 'MissingAuthenticationTokenException', /./);
+  });
+
+  test('a header that was read before is read the same, and one that differs is not taken for it', () => {
+    const known = new KnownHeaders();
+    const request = sign(plain, {});
+    const again = (authorization: string) =>
+      readSignatureAgain({ ...request, headers: { ...request.headers, authorization } }, known);
+    const { authorization = '' } = request.headers;
+    const first = again(authorization);
+    expect(again(authorization)).toEqual(first);
+    const other = `${authorization.slice(0, -4)}0000`;
+    expect(again(other)).toEqual({
+      ...first,
+      signature: first?.signature.replace(/.{4}$/, '0000'),
+    });
+    // What is no row of digits is read for what it is.
+    const twice = `${authorization.slice(0, -30)},Signature=${'0'.repeat(19)}`;
+    expect(() => again(twice)).toThrow(/Signature/);
   });
 });
 

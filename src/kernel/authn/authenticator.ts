@@ -1,6 +1,8 @@
 import { hash, type KeyObject } from 'node:crypto';
 
+import { type Answer, whenKnown } from '#lib/answer';
 import { equalsInConstantTime } from '#lib/hash';
+import { RecentMap } from '#lib/recent-map';
 import { type EpochMs, epochMs } from '#lib/time';
 
 import type { Directory } from '../directory.ts';
@@ -13,9 +15,16 @@ import { readSignature, type SignableRequest, type SignatureFacts } from './cred
 import { type Payload, payloadFactsOf, unsignedPayloadOf } from './payload.ts';
 import { readable, type Refusals } from './refusals.ts';
 import { refusalsOf } from './s3-refusals.ts';
-import { openSession } from './session-token.ts';
+import { openSession, type SessionCredentials } from './session-token.ts';
 import { SigningKeys, stringToSign } from './signature.ts';
 import { holdsIn, PublicKeys, stringToSignV4a, V4A, verifies } from './v4a.ts';
+
+const SESSIONS_KEPT = 1000;
+
+interface Credentials {
+  readonly secret: string;
+  readonly identity: Identity;
+}
 
 export type { CallFacts } from './call-facts.ts';
 
@@ -38,6 +47,8 @@ export class Authenticator {
   readonly #nows: () => readonly EpochMs[];
   readonly #keys = new SigningKeys();
   readonly #publicKeys = new PublicKeys();
+  readonly #dateTimes = new DateTimes();
+  readonly #sessions = new RecentMap<string, SessionCredentials>(SESSIONS_KEPT);
 
   /** `nows`: the virtual time first, and the machine's where the two differ. */
   constructor(directory: Directory, tokens: TokenSealer, nows: () => readonly EpochMs[]) {
@@ -68,18 +79,31 @@ export class Authenticator {
   }
 
   /** `body`: undefined when it follows as a stream; the payload then says how its bytes are to be verified. */
-  async authenticate(
+  authenticate(
     request: SignableRequest,
     call: CallFacts,
     facts: SignatureFacts | undefined,
     body: Uint8Array | undefined,
-  ): Promise<AuthenticatedCall> {
+  ): Answer<AuthenticatedCall> {
     const refusals = refusalsOf(call.isS3);
     if (!facts) {
       if (!call.isUnsigned) throw refusals.missing();
       return { identity: anonymous, payload: unsignedPayloadOf(request, refusals) };
     }
-    const { secret, identity } = await this.#credentialsOf(facts, refusals);
+    const credentials = this.#credentialsOf(facts, refusals);
+    return whenKnown(credentials, (known) =>
+      this.#authenticateAs(known, request, call, facts, body, refusals),
+    );
+  }
+
+  #authenticateAs(
+    { secret, identity }: Credentials,
+    request: SignableRequest,
+    call: CallFacts,
+    facts: SignatureFacts,
+    body: Uint8Array | undefined,
+    refusals: Refusals,
+  ): AuthenticatedCall {
     const hashOf = body && (() => hash('sha256', body, 'hex'));
     const { text, payload } = payloadFactsOf(facts, request, call, refusals, hashOf);
     const canonical = readable(refusals, () => canonicalOf(request, call, facts, text, refusals));
@@ -120,26 +144,33 @@ export class Authenticator {
     });
   }
 
-  async #credentialsOf(
-    facts: SignatureFacts,
-    refusals: Refusals,
-  ): Promise<{ secret: string; identity: Identity }> {
+  #credentialsOf(facts: SignatureFacts, refusals: Refusals): Answer<Credentials> {
     if (facts.sessionToken !== undefined) {
-      const session = openSession(this.#tokens, facts.sessionToken);
+      const session = this.#openSession(facts.sessionToken);
       if (!session || session.accessKeyId !== facts.accessKeyId) throw refusals.invalidToken();
       const [now] = this.#nows();
       if (now === undefined || (session.identity.session?.expiresAtMs ?? 0) <= now)
         throw refusals.expiredToken();
       return session;
     }
-    const key = await this.#directory.findAccessKey(facts.accessKeyId);
-    if (!key || !key.isActive) throw refusals.unknownKey(facts.accessKeyId);
-    return key;
+    return whenKnown(this.#directory.findAccessKey(facts.accessKeyId), (key) => {
+      if (!key || !key.isActive) throw refusals.unknownKey(facts.accessKeyId);
+      return key;
+    });
+  }
+
+  /** A token says the same each time it is opened. */
+  #openSession(token: string): SessionCredentials | undefined {
+    const known = this.#sessions.get(token);
+    if (known) return known;
+    const opened = openSession(this.#tokens, token);
+    if (opened) this.#sessions.set(token, opened);
+    return opened;
   }
 
   /** Presigned URLs live in virtual time; a header's signature is fresh by either clock. */
   #checkFreshness({ dateTime, place, expiresSeconds = 0 }: SignatureFacts, refusals: Refusals) {
-    const signedAt = parseDateTime(dateTime);
+    const signedAt = this.#dateTimes.parse(dateTime);
     if (signedAt === undefined) throw refusals.date(dateTime, place);
     const nows = this.#nows();
     const [virtual = signedAt] = nows;
@@ -173,14 +204,15 @@ function checkHeaders(
   refusals: Refusals,
 ): void {
   if (!signedHeaders.includes('host')) throw refusals.hostUnsigned();
-  const unsigned = Object.keys(headers).filter((name) => {
-    if (!name.startsWith('x-amz-') || signedHeaders.includes(name)) return false;
+  let unsigned: string[] | undefined;
+  for (const name in headers) {
+    if (!name.startsWith('x-amz-') || signedHeaders.includes(name)) continue;
     // A security token may be added after signing, as the algorithm's suite shows; it is authenticated by itself.
-    if (name === 'x-amz-security-token') return false;
+    if (name === 'x-amz-security-token') continue;
     // An unsigned hash beside a presigned URL decides nothing.
-    return place !== 'query' || name !== SHA256_HEADER;
-  });
-  if (unsigned.length > 0) throw refusals.headersUnsigned(unsigned);
+    if (place !== 'query' || name !== SHA256_HEADER) (unsigned ??= []).push(name);
+  }
+  if (unsigned) throw refusals.headersUnsigned(unsigned);
 }
 
 function canonicalOf(
@@ -205,6 +237,20 @@ function canonicalOf(
     },
     payloadHash,
   });
+}
+
+/** The instants of the signatures of a second are one. */
+class DateTimes {
+  #text = '';
+  #instant: EpochMs | undefined;
+
+  parse(text: string): EpochMs | undefined {
+    if (text !== this.#text) {
+      this.#instant = parseDateTime(text);
+      this.#text = text;
+    }
+    return this.#instant;
+  }
 }
 
 /** Undefined for an instant that no calendar has. */

@@ -31,6 +31,7 @@ function decode(text: string): string {
  * The path as it is signed. S3 signs it as it was sent, encoded once; the other services normalise it and encode it once more.
  */
 export function canonicalPath(path: string, isS3: boolean): string {
+  if (path === '/') return path;
   if (isS3) return path.split('/').map(reencode).join('/') || '/';
   const kept: string[] = [];
   for (const part of path.split('/')) {
@@ -47,6 +48,7 @@ export function canonicalPath(path: string, isS3: boolean): string {
  * path; what routes a request reads it as it came. Only where both are one may a signature vouch for what is read.
  */
 export function isNormalPath(path: string): boolean {
+  if (path === '/') return true;
   const parts = path.split('/');
   return (
     parts[0] === '' &&

@@ -1,4 +1,6 @@
 /** Where a request carries its signature, and what it says. */
+import { RecentMap } from '#lib/recent-map';
+
 import { canonicalHeaderValue, queryPairs } from './canonical.ts';
 import { type Place, readable, type Refusals } from './refusals.ts';
 import { refusalsOf } from './s3-refusals.ts';
@@ -35,6 +37,7 @@ const DATE_TIME = /^\d{8}T\d{6}Z$/;
 const S3_SCOPE = /(?:\/|%2F)s3(?:\/|%2F)aws4_request/i;
 const SCHEME = /^(\S+)(?:\s+(.*))?$/s;
 const DIGITS = /^\d+$/;
+const HASH = /^[0-9a-f]{64}$/;
 const HEADER_NAME = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;
 const LONGEST_EXPIRY_SECONDS = 604_800;
 const HEADER_PARTS = ['Credential', 'Signature', 'SignedHeaders'];
@@ -58,6 +61,37 @@ export interface ReadingOptions {
   readonly refusals: Refusals;
   /** AWS takes the call without a signature; an Authorization that is not ours then belongs to someone else. */
   readonly isUnsigned: boolean;
+  /** Headers that were read before. */
+  readonly known?: KnownHeaders | undefined;
+}
+
+/** What an Authorization header says besides the signature: the same for all calls of a client on a day. */
+type HeaderFacts = Pick<SignatureFacts, 'algorithm' | 'accessKeyId' | 'scope' | 'signedHeaders'>;
+
+const HEADERS_KEPT = 500;
+const LONGEST_KEPT = 1000;
+const SIGNATURE = 'Signature=';
+const SIGNATURE_DIGITS = 64;
+
+/** Headers by the text before their signature's digits. */
+export class KnownHeaders {
+  readonly #known = new RecentMap<string, HeaderFacts>(HEADERS_KEPT);
+
+  /** Of a header that ends with the digits of a signature. */
+  find(authorization: string): HeaderFacts | undefined {
+    return this.#known.get(authorization.slice(0, -SIGNATURE_DIGITS));
+  }
+
+  /** Kept where the digits of the signature are all that another call of the client would write differently. */
+  keep(
+    authorization: string,
+    { algorithm, accessKeyId, scope, signedHeaders }: SignatureFacts,
+  ): void {
+    const head = authorization.slice(0, -SIGNATURE_DIGITS);
+    const isUsual = head.endsWith(SIGNATURE) && head.length <= LONGEST_KEPT;
+    if (isUsual && algorithm === 'AWS4-HMAC-SHA256')
+      this.#known.set(head, { algorithm, accessKeyId, scope, signedHeaders });
+  }
 }
 
 /**
@@ -71,6 +105,14 @@ export function readSignature(
   return readable(options.refusals, () => read(request, options));
 }
 
+/** Reads as the router does, with what it remembers of earlier headers. */
+export function readSignatureAgain(
+  request: SignableRequest,
+  known: KnownHeaders,
+): SignatureFacts | undefined {
+  return readSignature(request, { refusals: likelyRefusals(request), isUnsigned: true, known });
+}
+
 /** The wording of the service that the scope names, as far as a broken signature lets see. */
 function likelyRefusals({ headers, query }: SignableRequest): Refusals {
   const text = headers['authorization'] ?? query;
@@ -79,7 +121,7 @@ function likelyRefusals({ headers, query }: SignableRequest): Refusals {
 
 function read(
   request: SignableRequest,
-  { refusals, isUnsigned }: ReadingOptions,
+  { refusals, isUnsigned, known }: ReadingOptions,
 ): SignatureFacts | undefined {
   const authorization = request.headers['authorization'];
   const parameters = signatureParameters(request.query);
@@ -96,7 +138,21 @@ function read(
     if (refusal) throw refusal;
     if (isUnsigned) return undefined;
   }
-  return fromHeader(authorization, request, refusals);
+  const signature = authorization.slice(-SIGNATURE_DIGITS);
+  const dateTime = request.headers['x-amz-date'];
+  const facts = HASH.test(signature) ? known?.find(authorization) : undefined;
+  if (facts && dateTime !== undefined) {
+    return {
+      ...facts,
+      place: 'header',
+      signature,
+      dateTime: checkDate(dateTime, 'header', refusals),
+      sessionToken: request.headers['x-amz-security-token'],
+    };
+  }
+  const made = fromHeader(authorization, request, refusals);
+  known?.keep(authorization, made);
+  return made;
 }
 
 interface SignatureParameters {

@@ -464,9 +464,9 @@ describe('decisions are kept', () => {
   test('a hundred thousand of them: then the oldest go', ({ expect: expects }) => {
     const decisions = new Decisions();
     // SAFETY: nobody asks these for what they were made from.
-    const verdict = {} as Verdict;
+    const nothing = {} as Verdict;
     for (let place = 0; place < KEPT_DECISIONS + 5000; place += 1)
-      decisions.add(verdict, String(place), epochMs(place));
+      decisions.add(nothing, String(place), epochMs(place));
     const kept = [...decisions.newest()];
     expects(kept.length).toBeGreaterThan(KEPT_DECISIONS - 1000);
     expects(kept.length).toBeLessThanOrEqual(KEPT_DECISIONS);

@@ -1,6 +1,6 @@
 /** Finds the service, operation and protocol of a request from its head. [product.md, "AWS_ENDPOINT_URL"] */
 import type { CallFacts } from '../authn/authenticator.ts';
-import { readSignature, type SignatureFacts } from '../authn/credential.ts';
+import { KnownHeaders, readSignatureAgain, type SignatureFacts } from '../authn/credential.ts';
 import { commonFault, Fault } from '../fault.ts';
 import type { Protocol, ServiceModel } from '../model.ts';
 import { Codec } from '../protocols/codec.ts';
@@ -60,6 +60,7 @@ export const unknownCodec = new Codec(UNKNOWN_MODEL);
 
 export class Router {
   readonly #services: Services;
+  readonly #headers = new KnownHeaders();
   readonly #byTarget = new Map<string, CatalogueEntry>();
   readonly #bySigningName = new Map<string, CatalogueEntry[]>();
   readonly #byHost = new Map<string, CatalogueEntry>();
@@ -79,7 +80,7 @@ export class Router {
     const guess = guessProtocol(request);
     let signature: SignatureFacts | undefined;
     try {
-      signature = readSignature(request);
+      signature = readSignatureAgain(request, this.#headers);
       return this.#route(request, signature, guess);
     } catch (error) {
       if (error instanceof Malformed)

@@ -4,15 +4,25 @@ import { invariant } from '#lib/assert';
 import { RecentMap } from '#lib/recent-map';
 
 import type { CellId, Collection } from '../store.ts';
+import { CorruptRow } from './corruption.ts';
 import type { Engine, SealedLayer, SealedWrite } from './engine.ts';
 import { CEILING, encodeKey, encodeNumber, TERMINATOR } from './key.ts';
-import { DELETED, Layer, type WriteSet } from './layer.ts';
+import { isDeletion, Layer, type WriteSet, type Written } from './layer.ts';
 import type { Sealer } from './sealer.ts';
 import { RowTransaction } from './transaction.ts';
 
-const RECENT_ROWS = 2048;
+const RECENT_ROWS = 512;
 const CACHED_BESIDE = 5000;
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz';
+
+type Writes = ReadonlyMap<string, Written>;
+
+/** A row inside another, its carrier. */
+interface Carried {
+  readonly key: string;
+  readonly row: unknown;
+  readonly isOnDisk: boolean;
+}
 
 /** What is written with every layer: its number, whose it is, and the form of the rows. */
 interface Mark {
@@ -47,6 +57,10 @@ export class Cell {
   readonly #onDirty: () => void;
   readonly #recent = new RecentMap<string, unknown>(RECENT_ROWS);
   readonly #tags = new Map<string, string>();
+  readonly #tableTags: string[] = [];
+  // Where the rows of a table rest until they change, by the tags of both tables, and the same the other way.
+  readonly #carriers = new Map<string, string>();
+  readonly #carried = new Map<string, string>();
   readonly #indexTags = new WeakMap<object, readonly (readonly [string, string])[]>();
   // From the start of a range up to this key everything is deleted: queues are emptied from the front.
   readonly #lowWater = new RecentMap<string, string>(RECENT_ROWS);
@@ -98,13 +112,35 @@ export class Cell {
     const recent = this.#recent.get(key);
     if (recent !== undefined) return recent;
     const layered = this.#active.writes.get(key) ?? this.#flushing?.writes.get(key);
-    if (layered === DELETED) return undefined;
     if (layered) return layered.row;
+    const row = this.#readStored(key);
+    if (row !== undefined) this.#recent.set(key, row);
+    return row;
+  }
+
+  #readStored(key: string): unknown {
     const sealed = this.#engine.get(key);
     if (!sealed) return undefined;
-    const row: unknown = JSON.parse(this.#sealer.open(key, sealed).toString('utf8'));
-    this.#recent.set(key, row);
-    return row;
+    if (sealed.length > 0) {
+      const stored = this.#open(key, sealed);
+      return Array.isArray(stored) ? stored[CARRIER] : stored;
+    }
+    const carrier = this.#carrierOf(key);
+    const holding = carrier === undefined ? undefined : this.#engine.get(carrier);
+    const stored = carrier !== undefined && holding && this.#open(carrier, holding);
+    if (!Array.isArray(stored)) throw new CorruptRow(key);
+    return stored[CARRIED];
+  }
+
+  #open(key: string, sealed: Uint8Array): unknown {
+    return JSON.parse(this.#sealer.open(key, sealed).toString('utf8'));
+  }
+
+  /** The key of the row in which a row rests until it changes; undefined for a row of a table without a carrier. */
+  #carrierOf(key: string): string | undefined {
+    const end = this.prefix.length + 2;
+    const table = this.#carriers.get(key.slice(0, end));
+    return table === undefined ? undefined : table + key.slice(end);
   }
 
   /** The live keys of a range, over all layers. */
@@ -141,23 +177,23 @@ export class Cell {
   }
 
   #isDeleted(key: string): boolean {
-    const layered = this.#active.writes.get(key) ?? this.#flushing?.writes.get(key);
-    return layered === DELETED;
+    return isDeletion(this.#active.writes.get(key) ?? this.#flushing?.writes.get(key));
   }
 
   #commit(writes: WriteSet): void {
     if (writes.isEmpty) return;
     const wasClean = this.#active.isEmpty;
-    for (const [key, value] of writes.writes) {
-      const table = key.slice(0, this.prefix.length + 2);
-      this.#active.set(table, key, value);
-      if (value === DELETED) {
+    // Written for each write of each call: no pairs are made on the way.
+    // oxlint-disable-next-line unicorn/no-array-for-each -- SAFETY: a map of the hot path
+    writes.writes.forEach((written, key) => {
+      this.#active.set(key, written);
+      if (written.row === undefined) {
         this.#recent.delete(key);
       } else {
-        if (value.row !== null) this.#recent.set(key, value.row);
+        if (written.row !== null) this.#recent.set(key, written.row);
         this.#lowerMarks(key);
       }
-    }
+    });
     this.version += 1;
     if (wasClean) this.#onDirty();
   }
@@ -182,17 +218,17 @@ export class Cell {
     change: (row: Row) => void,
   ): void {
     const pending = this.#active.writes.get(key);
-    if (pending !== undefined && pending !== DELETED) {
+    if (pending?.row) {
       // SAFETY: a key starts with its table, and only rows of that table are put under it.
       change(pending.row as Row);
       return;
     }
     // SAFETY: as above.
-    const known = pending === DELETED ? undefined : (this.read(key) as Row | undefined);
+    const known = pending ? undefined : (this.read(key) as Row | undefined);
     const row = known ? { ...known } : make();
     change(row);
     const wasClean = this.#active.isEmpty;
-    this.#active.set(table, key, { row });
+    this.#active.set(key, { table, row });
     this.#recent.set(key, row);
     if (wasClean) this.#onDirty();
   }
@@ -203,17 +239,53 @@ export class Cell {
     this.#flushing = this.#active;
     this.#active = new Layer();
     this.#seq = this.lastSeq() + 1;
-    const writes: SealedWrite[] = [];
-    for (const [key, value] of this.#flushing.writes) {
-      if (value === DELETED) writes.push({ key });
-      else writes.push({ key, value: value.row === null ? EMPTY : this.#seal(key, value.row) });
-    }
+    const writes = this.#sealAll(this.#flushing.writes);
     const mark = this.#seqKey();
     writes.push({
       key: mark,
       value: this.#seal(mark, { seq: this.#seq, cell: this.id, format: this.format }),
     });
     return { cell: this.name, seq: this.#seq, writes };
+  }
+
+  #sealAll(layer: Writes): SealedWrite[] {
+    const writes: SealedWrite[] = [];
+    // oxlint-disable-next-line unicorn/no-array-for-each -- SAFETY: as above
+    layer.forEach((written, key) => {
+      const inside = this.#inside(layer, written, key);
+      if (written.row === undefined) {
+        writes.push({ key });
+        // What rested in a row that goes alone stands by itself.
+        if (inside?.isOnDisk)
+          writes.push({ key: inside.key, value: this.#seal(inside.key, inside.row) });
+      } else if (written.row === null || this.#rests(layer, written, key)) {
+        writes.push({ key, value: EMPTY });
+      } else {
+        const stored = inside ? [written.row, inside.row] : written.row;
+        writes.push({ key, value: this.#seal(key, stored) });
+      }
+    });
+    return writes;
+  }
+
+  /** Whether a row that is written rests in its carrier, which is written too. */
+  #rests(layer: Writes, { table }: Written, key: string): boolean {
+    const carrierTable = this.#carriers.get(table);
+    if (carrierTable === undefined) return false;
+    const carrier = layer.get(carrierTable + key.slice(table.length));
+    return carrier !== undefined && carrier.row !== undefined;
+  }
+
+  /** What a carrier holds once this layer is written: a row of the layer, or one that rested in it before. */
+  #inside(layer: Writes, { table }: Written, carrier: string): Carried | undefined {
+    const carriedTable = this.#carried.get(table);
+    if (carriedTable === undefined) return undefined;
+    const key = carriedTable + carrier.slice(table.length);
+    const own = layer.get(key);
+    if (own) return own.row === undefined ? undefined : { key, row: own.row, isOnDisk: false };
+    return this.#engine.get(key)?.length === 0
+      ? { key, row: this.#readStored(key), isOnDisk: true }
+      : undefined;
   }
 
   /** The layer is on disk. */
@@ -248,7 +320,7 @@ export class Cell {
     const gone = new Layer();
     for (const key of keys) {
       if (key !== this.#seqKey() && !keep(key))
-        gone.set(key.slice(0, this.prefix.length + 2), key, DELETED);
+        gone.set(key, { table: key.slice(0, this.prefix.length + 2), row: undefined });
     }
     this.#commit(gone);
     this.#lowWater.clear();
@@ -284,7 +356,18 @@ export class Cell {
 
   /** The keys of the rows of a table start with this. */
   tableOf<Row>(table: Collection<Row>): string {
-    return this.#tag(table.id, 0);
+    const known = this.#tableTags[table.id];
+    if (known !== undefined) return known;
+    const tag = this.#tag(table.id, 0);
+    this.#tableTags[table.id] = tag;
+    if (table.carrier !== undefined) this.#link(tag, this.#tag(table.carrier, 0));
+    if (table.carries !== undefined) this.#link(this.#tag(table.carries, 0), tag);
+    return tag;
+  }
+
+  #link(carried: string, carrier: string): void {
+    this.#carriers.set(carried, carrier);
+    this.#carried.set(carrier, carried);
   }
 
   /** The whole key of a row. */
@@ -366,6 +449,9 @@ export class Cell {
 }
 
 const EMPTY = Buffer.alloc(0);
+// Where the two stand that share a seal.
+const CARRIER = 0;
+const CARRIED = 1;
 
 /** Walks several sorted sources as one, each key once. */
 function* merge(

@@ -1,18 +1,24 @@
 import { SortedKeys } from './sorted-keys.ts';
 
-/** A row as services see it, or a deletion. Index entries have no value of their own. */
-export type LayerValue = { readonly row: unknown } | typeof DELETED;
-export const DELETED = Symbol('deleted');
+/** What is written under a key of a table: a row as services see it, `null` for an index entry, `undefined` for a deletion. */
+export interface Written {
+  readonly table: string;
+  readonly row: unknown;
+}
 
-const NO_WRITES: ReadonlyMap<string, LayerValue> = new Map();
+export function isDeletion(written: Written | undefined): boolean {
+  return written !== undefined && written.row === undefined;
+}
+
+const NO_WRITES: ReadonlyMap<string, Written> = new Map();
 
 /** Writes by key, and in order of key for those tables that are scanned while they are here. */
 export class WriteSet {
-  #writes: Map<string, LayerValue> | undefined;
+  #writes: Map<string, Written> | undefined;
   #sorted: Map<string, SortedKeys> | undefined;
 
   /** Most transactions only read: a map is made with the first write. */
-  get writes(): ReadonlyMap<string, LayerValue> {
+  get writes(): ReadonlyMap<string, Written> {
     return this.#writes ?? NO_WRITES;
   }
 
@@ -20,12 +26,12 @@ export class WriteSet {
     return this.#writes === undefined;
   }
 
-  set(table: string, key: string, value: LayerValue): void {
+  set(key: string, written: Written): void {
     // Most tables are never scanned before their layer is gone: only a table that was is kept in order.
     this.#writes ??= new Map();
-    const sorted = this.#sorted?.get(table);
+    const sorted = this.#sorted?.get(written.table);
     if (sorted && !this.#writes.has(key)) sorted.add(key);
-    this.#writes.set(key, value);
+    this.#writes.set(key, written);
   }
 
   keys(
@@ -39,7 +45,7 @@ export class WriteSet {
     let sorted = this.#sorted.get(table);
     if (!sorted) {
       sorted = new SortedKeys();
-      for (const key of this.writes.keys()) if (key.startsWith(table)) sorted.add(key);
+      for (const [key, written] of this.writes) if (written.table === table) sorted.add(key);
       this.#sorted.set(table, sorted);
     }
     return sorted.range(start, end, reverse);

@@ -6,16 +6,26 @@ import { LONGEST_KEY } from './key.ts';
 // Most ranges are read for their first row, or for ten.
 const FIRST_PIECE = 12;
 const LARGEST_PIECE = 512;
+// Before all keys.
+const FIRST_KEY = '\u0000';
 const MAP_BYTES = 64 * 1024 ** 3;
+
+/** Keys are texts of one byte a character: they are written where LMDB reads them, without a buffer for each. */
+const latin1Keys = {
+  writeKey: (key: string, target: Buffer, start: number): number =>
+    start + target.write(key, start, 'latin1'),
+  readKey: (source: Buffer, start: number, end: number): string =>
+    source.toString('latin1', start, end),
+};
 
 /** The durable store: LMDB with group commit off the main thread. [docs/decisions/0003-lmdb.md] */
 export class LmdbEngine implements Engine {
-  readonly #db: RootDatabase<Buffer, Buffer>;
+  readonly #db: RootDatabase<Buffer, string>;
 
   constructor(file: string) {
-    this.#db = open<Buffer, Buffer>({
+    this.#db = open<Buffer, string>({
       path: file,
-      keyEncoding: 'binary',
+      keyEncoder: latin1Keys,
       encoding: 'binary',
       // A commit resolves when it is on disk.
       overlappingSync: false,
@@ -30,7 +40,7 @@ export class LmdbEngine implements Engine {
   get(key: string): Uint8Array | undefined {
     if (key.length > LONGEST_KEY) return undefined;
     // The bytes are opened at once and never kept, so that the fast, volatile buffer serves.
-    return this.#db.getBinaryFast(Buffer.from(key, 'latin1'));
+    return this.#db.getBinaryFast(key);
   }
 
   /**
@@ -41,11 +51,8 @@ export class LmdbEngine implements Engine {
     let [from, to] = [start, end];
     for (let limit = FIRST_PIECE; ; limit = Math.min(limit * 4, LARGEST_PIECE)) {
       const piece = [...this.#db.getKeys({ ...bounds(from, to, reverse), limit })];
-      let last: string | undefined;
-      for (const key of piece) {
-        last = key.toString('latin1');
-        yield last;
-      }
+      yield* piece;
+      const last = piece.at(-1);
       if (last === undefined || piece.length < limit) return;
       // The next piece begins after the last key of this one; backwards it ends before it.
       if (reverse) to = last;
@@ -59,8 +66,7 @@ export class LmdbEngine implements Engine {
     const batch = this.#db.batch(() => {
       for (const { writes } of layers) {
         for (const { key, value } of writes) {
-          const at = Buffer.from(key, 'latin1');
-          pending.add(value ? this.#db.put(at, value) : this.#db.remove(at));
+          pending.add(value ? this.#db.put(key, value) : this.#db.remove(key));
         }
       }
     });
@@ -72,8 +78,8 @@ export class LmdbEngine implements Engine {
   }
 
   *snapshot(): IterableIterator<EngineEntry> {
-    for (const { key, value } of this.#db.getRange({ snapshot: true }))
-      yield { key: key.toString('latin1'), value };
+    for (const { key, value } of this.#db.getRange({ start: FIRST_KEY, snapshot: true }))
+      yield { key, value };
   }
 
   async close(): Promise<void> {
@@ -83,8 +89,8 @@ export class LmdbEngine implements Engine {
 
 function bounds(start: string, end: string, reverse: boolean) {
   // No stored key is longer than the longest: one that follows a longer bound follows that bound's beginning.
-  const low = { start: bytesOf(start), exclusiveStart: start.length > LONGEST_KEY };
-  const high = { end: bytesOf(end), inclusiveEnd: end.length > LONGEST_KEY };
+  const low = { start: start.slice(0, LONGEST_KEY), exclusiveStart: start.length > LONGEST_KEY };
+  const high = { end: end.slice(0, LONGEST_KEY), inclusiveEnd: end.length > LONGEST_KEY };
   if (!reverse) return { ...low, ...high };
   // Backwards LMDB begins with the end of the range and ends with its start.
   return {
@@ -94,10 +100,6 @@ function bounds(start: string, end: string, reverse: boolean) {
     inclusiveEnd: !low.exclusiveStart,
     reverse,
   };
-}
-
-function bytesOf(key: string): Buffer {
-  return Buffer.from(key.slice(0, LONGEST_KEY), 'latin1');
 }
 
 /** LMDB's own words for a failed commit: they come by another promise, which rejects too, in the same turn. */

@@ -4,9 +4,7 @@ import type { Collection, Range } from '../store.ts';
 import type { Cell } from './cell.ts';
 import { CorruptIndex } from './corruption.ts';
 import { CEILING, encodeKey, endOf, type KeyPart, LONGEST_KEY } from './key.ts';
-import { DELETED, type LayerValue, WriteSet } from './layer.ts';
-
-const INDEX_ENTRY: LayerValue = { row: null };
+import { isDeletion, WriteSet } from './layer.ts';
 
 /**
  * Reads the rows that earlier transactions of the cell wrote, over its own write set. Nothing outside sees the writes before
@@ -36,7 +34,7 @@ export class RowTransaction {
     const suffix = this.#encode(table.key(row));
     const key = prefix + suffix;
     this.#moveIndexEntries(table, suffix, this.#previous(table, key), row);
-    this.#write(prefix, key, { row });
+    this.#write(prefix, key, row);
   }
 
   /** Puts a row whose key no row has. */
@@ -45,7 +43,7 @@ export class RowTransaction {
     const prefix = this.#cell.tableOf(table);
     const suffix = this.#encode(table.key(row));
     this.#moveIndexEntries(table, suffix, undefined, row);
-    this.#write(prefix, prefix + suffix, { row });
+    this.#write(prefix, prefix + suffix, row);
   }
 
   delete<Row>(table: Collection<Row>, row: Row): void {
@@ -53,7 +51,7 @@ export class RowTransaction {
     const prefix = this.#cell.tableOf(table);
     const suffix = this.#encode(table.key(row));
     this.#moveIndexEntries(table, suffix, this.#previous(table, prefix + suffix), undefined);
-    this.writes.set(prefix, prefix + suffix, DELETED);
+    this.#write(prefix, prefix + suffix, undefined);
   }
 
   *scan<Row>(table: Collection<Row>, range: Range = {}): IterableIterator<Row> {
@@ -83,10 +81,10 @@ export class RowTransaction {
     }
   }
 
-  #write(prefix: string, key: string, value: LayerValue): void {
+  #write(table: string, key: string, row: unknown): void {
     // A key that the engine would refuse is refused before it can take other writes down with it.
     if (key.length > LONGEST_KEY) throw new RangeError(`a key has at most ${LONGEST_KEY} bytes`);
-    this.writes.set(prefix, key, value);
+    this.writes.set(key, { table, row });
   }
 
   #previous<Row>(table: Collection<Row>, key: string): Row | undefined {
@@ -105,8 +103,8 @@ export class RowTransaction {
       const was = before === undefined ? undefined : this.#entry(prefix, entryOf(before), suffix);
       const is = after === undefined ? undefined : this.#entry(prefix, entryOf(after), suffix);
       if (was === is) continue;
-      if (was !== undefined) this.writes.set(prefix, was, DELETED);
-      if (is !== undefined) this.#write(prefix, is, INDEX_ENTRY);
+      if (was !== undefined) this.#write(prefix, was, undefined);
+      if (is !== undefined) this.#write(prefix, is, null);
     }
   }
 
@@ -125,7 +123,7 @@ export class RowTransaction {
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- SAFETY: as of the cast below
   #read<Row>(key: string): Row | undefined {
     const own = this.writes.writes.get(key);
-    const found = own === undefined ? this.#cell.read(key) : own === DELETED ? undefined : own.row;
+    const found = own ? own.row : this.#cell.read(key);
     // SAFETY: a key starts with its table, and only rows of that table are put under it.
     return found as Row | undefined;
   }
@@ -145,7 +143,7 @@ export class RowTransaction {
     const isReverse = range.reverse ?? false;
     const own = this.writes.keys(table, start, end, isReverse);
     // Asked anew each time: the loop that walks may write.
-    const isDeleted = (key: string) => this.writes.writes.get(key) === DELETED;
+    const isDeleted = (key: string) => isDeletion(this.writes.writes.get(key));
     if (!own) {
       for (const key of this.#cell.keys(table, start, end, isReverse)) {
         // What the loop itself has deleted further on.

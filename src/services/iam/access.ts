@@ -5,10 +5,12 @@ import { parseArn } from '#lib/arn';
 
 import type { Tag as WireTag } from './api.gen.ts';
 import { requireIamCaller } from './caller.ts';
+import { fault } from './define.ts';
 import { arnOfEntity, findEntity } from './entity.ts';
 import { arnOfProfile } from './instance-profile.ts';
 import { requirePolicyArn } from './managed-policy.ts';
-import type { EntityKind } from './tables.ts';
+import { arnOfServerCertificate } from './server-certificate.ts';
+import type { EntityKind, ResourceKind } from './tables.ts';
 
 type Conditions = NonNullable<AccessRule['conditions']>;
 
@@ -61,11 +63,38 @@ export function onArn(ctx: Context, action: string, arn: string): AccessRule {
   return rule(ctx, action, arn);
 }
 
+/** On a provider or device that is told by its ARN; a serial number that is no ARN is read as the end of one. */
+export function onResource(
+  ctx: Context,
+  action: string,
+  kind: 'mfa' | 'saml-provider' | 'oidc-provider',
+  arn: string,
+  conditions: Conditions = {},
+): AccessRule {
+  const parsed = parseArn(arn);
+  if (kind === 'mfa' && !parsed)
+    return rule(ctx, action, `arn:aws:iam::${ctx.account}:mfa/${arn}`, conditions);
+  if (parsed?.service !== 'iam' || !parsed.resource.startsWith(`${kind}/`))
+    throw fault('InvalidInputException', `Invalid ARN: ${arn} does not name a ${kind}.`);
+  return rule(ctx, action, arn, conditions);
+}
+
+/** On a server certificate, by its ARN. */
+export function onServerCertificate(
+  ctx: Context,
+  action: string,
+  name: string,
+  conditions: Conditions = {},
+): AccessRule {
+  const arn = ctx.transact((tx) => arnOfServerCertificate(tx, ctx.account, name));
+  return rule(ctx, action, arn, conditions);
+}
+
 /** On an entity that is to be made, or to get that name and path. */
 export function onNew(
   ctx: Context,
   action: string,
-  kind: EntityKind | 'policy' | 'instance-profile',
+  kind: EntityKind | ResourceKind,
   name: string,
   path: string | undefined,
   conditions: Conditions = {},

@@ -3,7 +3,7 @@ import type { Context } from '#kernel/operation';
 import type { Transaction } from '#kernel/store';
 
 import type * as wire from './api.gen.ts';
-import type { AwsPolicy } from './aws-managed-policies.ts';
+import { type AwsPolicy, LINKED_PATH } from './aws-managed-policies.ts';
 import { arnOfEntity } from './entity.ts';
 import { arnOfPolicy, type ManagedPolicy, usesOf } from './managed-policy.ts';
 import { encodeDocument } from './policy-document.ts';
@@ -128,7 +128,7 @@ export function toAwsPolicy(tx: Transaction, policy: AwsPolicy): wire.Policy {
     DefaultVersionId: `v${policy.version}`,
     AttachmentCount: attached,
     PermissionsBoundaryUsageCount: bounding,
-    IsAttachable: true,
+    IsAttachable: policy.path !== LINKED_PATH,
     CreateDate: policy.createdAt,
     UpdateDate: policy.updatedAt,
   };

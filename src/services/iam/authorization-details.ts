@@ -120,7 +120,7 @@ function awsPolicyDetails(tx: Transaction): readonly Detail[] {
     cursor: `5 ${policy.name}`,
     policy: {
       ...toAwsPolicy(tx, policy),
-      Description: policy.description,
+      ...(policy.description !== undefined && { Description: policy.description }),
       PolicyVersionList: [{ Document: encodeDocument(policy.document), ...toAwsVersion(policy) }],
     },
   }));

@@ -3,4 +3,4 @@ import { vocabulary } from '#kernel/operation';
 
 import type { IamApi } from './api.gen.ts';
 
-export const { operation, fault } = vocabulary<IamApi>();
+export const { operation, fault, task } = vocabulary<IamApi>();

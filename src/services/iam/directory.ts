@@ -16,6 +16,10 @@ import { arnOfEntity, findEntityByArn, findEntityById } from './entity.ts';
 import { findProfileByArn } from './instance-profile.ts';
 import { findAwsPolicy, findManagedPolicy, findPolicy } from './managed-policy.ts';
 import { groupsOf } from './membership.ts';
+import { findDevice } from './mfa.ts';
+import { findOidcProvider } from './oidc-provider.ts';
+import { findSamlProvider } from './saml-provider.ts';
+import { findCertificateByArn } from './server-certificate.ts';
 import { accessKeys, type Entity, type Role, type Tag, type User } from './tables.ts';
 
 export const directory: DirectoryReader = { accessKey, principal, role, resource, managedPolicy };
@@ -97,7 +101,12 @@ function role(tx: Transaction, arn: string): RoleFacts | undefined {
   const account = accountIn(arn);
   const found = account === undefined ? undefined : findEntityByArn(tx, account, arn);
   if (found?.kind !== 'role') return undefined;
-  return { arn, roleId: found.id, maxSessionDurationSeconds: found.maxSessionSeconds };
+  return {
+    arn,
+    roleId: found.id,
+    maxSessionDurationSeconds: found.maxSessionSeconds,
+    ...(found.linkedService !== undefined && { isServiceLinked: true }),
+  };
 }
 
 /** The trust of a role speaks of who may become it, and of nothing else. */
@@ -106,8 +115,13 @@ function resource(tx: Transaction, arn: string, action: string): ResourceFacts |
   if (account === undefined) return undefined;
   const policy = findPolicy(tx, account, arn);
   if (policy) return { tags: tagsOf(policy.tags) };
-  const profile = findProfileByArn(tx, account, arn);
-  if (profile) return { tags: tagsOf(profile.tags) };
+  const tagged =
+    findProfileByArn(tx, account, arn) ??
+    findDevice(tx, account, arn) ??
+    findSamlProvider(tx, account, arn) ??
+    findOidcProvider(tx, account, arn) ??
+    findCertificateByArn(tx, account, arn);
+  if (tagged) return { tags: tagsOf(tagged.tags) };
   const entity = findEntityByArn(tx, account, arn);
   if (!entity) return undefined;
   const tags = tagsOf(entity.tags);

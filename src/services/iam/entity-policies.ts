@@ -7,6 +7,7 @@ import { quotaExceeded } from './entity.ts';
 import { limits } from './limits.ts';
 import {
   findManagedPolicy,
+  isLinkedPolicy,
   type ManagedPolicy,
   requireAttachable,
   requirePolicyArn,
@@ -91,7 +92,7 @@ export function inlinePoliciesOf(tx: Transaction, { id }: Entity): readonly Inli
 /** Refuses a boundary that is no managed policy. */
 export function requireBoundary(tx: Transaction, ctx: Context, arn: string): string {
   requirePolicyArn(arn);
-  if (!findManagedPolicy(tx, ctx.account, arn)) {
+  if (!findManagedPolicy(tx, ctx.account, arn) || isLinkedPolicy(arn)) {
     throw fault('NoSuchEntityException', `Scope ARN: ${arn} does not exist or is not attachable.`);
   }
   return arn;

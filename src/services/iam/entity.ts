@@ -16,6 +16,7 @@ import {
   type EntityKind,
   type EntityOf,
   inlinePolicies,
+  type Role,
 } from './tables.ts';
 
 const ID_PREFIXES = { user: 'AIDA', group: 'AGPA', role: 'AROA' } as const;
@@ -103,6 +104,18 @@ export function addEntity(tx: Transaction, entity: Entity): void {
   tx.put(entities, entity);
 }
 
+/** A role that its owner may change: not one that is linked to a service. */
+export function requireOwnRole(tx: Transaction, name: string): Role {
+  const role = requireEntity(tx, 'role', name);
+  if (role.linkedService !== undefined) {
+    throw fault(
+      'UnmodifiableEntityException',
+      `Cannot perform the operation on the protected role '${name}' - this role is only modifiable by AWS`,
+    );
+  }
+  return role;
+}
+
 /** Gives an entity another name or path; what is kept under its id stays with it. */
 export function renameEntity(
   tx: Transaction,
@@ -138,9 +151,13 @@ export function countOf(tx: Transaction, of: Count['of']): number {
 /** Counts one more, within the quota. */
 export function countOne(tx: Transaction, of: Count['of']): void {
   const { max, name } = limits.perAccount[of];
-  const count = countOf(tx, of);
-  if (count >= max) throw quotaExceeded(name, max);
-  tx.put(counts, { of, count: count + 1 });
+  if (countOf(tx, of) >= max) throw quotaExceeded(name, max);
+  countAnyway(tx, of);
+}
+
+/** Counts one more, whatever the quota. */
+export function countAnyway(tx: Transaction, of: Count['of']): void {
+  tx.put(counts, { of, count: countOf(tx, of) + 1 });
 }
 
 export function uncountOne(tx: Transaction, of: Count['of']): void {

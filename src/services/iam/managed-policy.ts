@@ -6,7 +6,7 @@ import type { Context } from '#kernel/operation';
 import { blind, type Transaction } from '#kernel/store';
 import { parseArn } from '#lib/arn';
 
-import { type AwsPolicy, awsPolicies } from './aws-managed-policies.ts';
+import { type AwsPolicy, awsPolicies, LINKED_PATH } from './aws-managed-policies.ts';
 import { fault } from './define.ts';
 import { countOne, findEntityById, secondOf, uncountOne } from './entity.ts';
 import { limits } from './limits.ts';
@@ -20,7 +20,9 @@ import {
   type Tag,
 } from './tables.ts';
 
-const OF_AWS = 'arn:aws:iam::aws:policy/';
+const awsPolicyByArn: ReadonlyMap<string, AwsPolicy> = new Map(
+  awsPolicies.map((policy) => [policy.arn, policy]),
+);
 
 /** A managed policy as policies are attached and read: with the document of its default version. */
 export interface ManagedPolicy {
@@ -40,7 +42,12 @@ export function requirePolicyArn(arn: string): void {
 }
 
 export function findAwsPolicy(arn: string): AwsPolicy | undefined {
-  return arn.startsWith(OF_AWS) ? awsPolicies.find((policy) => policy.arn === arn) : undefined;
+  return awsPolicyByArn.get(arn);
+}
+
+/** Whether a policy is of a service-linked role, and so can be attached to nothing else. */
+export function isLinkedPolicy(arn: string): boolean {
+  return findAwsPolicy(arn)?.path === LINKED_PATH;
 }
 
 /** A policy of the account by its ARN, which must be the very one. */
@@ -67,6 +74,12 @@ export function requireAttachable(tx: Transaction, ctx: Context, arn: string): M
   const found = findManagedPolicy(tx, ctx.account, arn);
   if (!found)
     throw fault('NoSuchEntityException', `Policy ${arn} does not exist or is not attachable.`);
+  if (isLinkedPolicy(arn)) {
+    throw fault(
+      'PolicyNotAttachableException',
+      'Cannot attach a Service Role Policy to a Customer Role.',
+    );
+  }
   return found;
 }
 

@@ -34,6 +34,8 @@ export interface Role extends EntityFields {
   readonly description?: string;
   readonly maxSessionSeconds: number;
   readonly boundary?: string;
+  /** The service that a service-linked role belongs to; nobody else changes it. */
+  readonly linkedService?: string;
 }
 
 /** What policies are put in or attached to. */
@@ -139,9 +141,18 @@ export const accessKeys = collection<AccessKey>()({
   indexes: { user: ({ userId, id }) => [userId, id] },
 });
 
+/** What has an ARN of its own besides users, groups and roles. */
+export type ResourceKind =
+  | 'policy'
+  | 'instance-profile'
+  | 'mfa'
+  | 'saml-provider'
+  | 'oidc-provider'
+  | 'server-certificate';
+
 /** What the account has how many of, so that a quota is checked without counting. */
 export interface Count {
-  readonly of: EntityKind | 'policy' | 'instance-profile';
+  readonly of: EntityKind | ResourceKind;
   readonly count: number;
 }
 
@@ -173,4 +184,220 @@ export const accountAliases = collection<AccountAlias>()({
   id: 10,
   name: 'accountAliases',
   key: () => ['alias'],
+});
+
+/** What the account asks of its users' passwords; without a row AWS's default holds. */
+export interface PasswordPolicy {
+  readonly minimumLength: number;
+  readonly requiresSymbols: boolean;
+  readonly requiresNumbers: boolean;
+  readonly requiresUppercase: boolean;
+  readonly requiresLowercase: boolean;
+  readonly letsUsersChange: boolean;
+  readonly maxAgeDays?: number;
+  /** How many earlier passwords may not be used again. */
+  readonly reusePrevention?: number;
+  readonly isExpiryHard?: boolean;
+}
+
+export const passwordPolicies = collection<PasswordPolicy>()({
+  id: 11,
+  name: 'passwordPolicies',
+  key: () => ['policy'],
+});
+
+/** A user's password, of which only verifiers are kept. */
+export interface LoginProfile {
+  readonly userId: string;
+  /** One salt for the passwords of a profile, so that reuse is found by one derivation. Base64, as the verifiers. */
+  readonly salt: string;
+  readonly verifier: string;
+  /** Of the passwords before, newest first. */
+  readonly earlier: readonly string[];
+  readonly createdAt: EpochMs;
+  readonly changedAt: EpochMs;
+  readonly needsReset: boolean;
+}
+
+export const loginProfiles = collection<LoginProfile>()({
+  id: 12,
+  name: 'loginProfiles',
+  key: ({ userId }) => [userId],
+});
+
+/** A virtual device; its serial number is its ARN. */
+export interface MfaDevice {
+  readonly name: string;
+  readonly path: string;
+  /** Base32, as it was shown once. */
+  readonly seed: string;
+  readonly tags: readonly Tag[];
+  readonly createdAt: EpochMs;
+  /** Present once it is a user's. */
+  readonly use?: MfaUse;
+}
+
+export interface MfaUse {
+  readonly userId: string;
+  readonly enabledAt: EpochMs;
+  /** How many steps the device's clock is ahead of ours. */
+  readonly driftSteps: number;
+  /** The step of the code that was taken last: none is taken twice. */
+  readonly lastStep: number;
+  /** Wrong codes of the current step of time. */
+  readonly wrong?: { readonly step: number; readonly count: number };
+}
+
+export const mfaDevices = collection<MfaDevice>()({
+  id: 13,
+  name: 'mfaDevices',
+  key: ({ path, name }) => [blind(path + name)],
+  indexes: { user: ({ use, path, name }) => (use ? [use.userId, blind(path + name)] : undefined) },
+});
+
+export interface SamlProvider {
+  readonly name: string;
+  readonly id: string;
+  readonly metadata: string;
+  readonly createdAt: EpochMs;
+  readonly validUntil: EpochMs;
+  readonly tags: readonly Tag[];
+  readonly encryption?: 'Required' | 'Allowed';
+  /** With which encrypted assertions are opened. */
+  readonly privateKeys: readonly {
+    readonly id: string;
+    readonly pem: string;
+    readonly addedAt: EpochMs;
+  }[];
+}
+
+export const samlProviders = collection<SamlProvider>()({
+  id: 14,
+  name: 'samlProviders',
+  key: ({ name }) => [blind(name)],
+});
+
+export interface OidcProvider {
+  /** Without its scheme: the end of the ARN. */
+  readonly url: string;
+  readonly clientIds: readonly string[];
+  readonly thumbprints: readonly string[];
+  readonly createdAt: EpochMs;
+  readonly tags: readonly Tag[];
+}
+
+export const oidcProviders = collection<OidcProvider>()({
+  id: 15,
+  name: 'oidcProviders',
+  key: ({ url }) => [blind(url)],
+});
+
+export interface ServerCertificate {
+  readonly name: string;
+  readonly path: string;
+  /** ASCA… */
+  readonly id: string;
+  readonly body: string;
+  readonly chain?: string;
+  readonly privateKey: string;
+  readonly uploadedAt: EpochMs;
+  readonly expiresAt: EpochMs;
+  readonly tags: readonly Tag[];
+}
+
+export const serverCertificates = collection<ServerCertificate>()({
+  id: 16,
+  name: 'serverCertificates',
+  key: ({ name }) => [blind(name)],
+});
+
+export interface SigningCertificate {
+  readonly id: string;
+  readonly userId: string;
+  readonly body: string;
+  readonly isActive: boolean;
+  readonly uploadedAt: EpochMs;
+}
+
+export const signingCertificates = collection<SigningCertificate>()({
+  id: 17,
+  name: 'signingCertificates',
+  key: ({ userId, id }) => [userId, id],
+  indexes: { certificate: ({ id }) => [id] },
+});
+
+export interface SshKey {
+  /** APKA… */
+  readonly id: string;
+  readonly userId: string;
+  /** As `ssh-rsa AAAA…`. */
+  readonly body: string;
+  readonly fingerprint: string;
+  readonly isActive: boolean;
+  readonly uploadedAt: EpochMs;
+}
+
+export const sshKeys = collection<SshKey>()({
+  id: 18,
+  name: 'sshKeys',
+  key: ({ userId, id }) => [userId, id],
+});
+
+/** A user name and password for one service; of the password only a verifier is kept. */
+export interface ServiceCredential {
+  /** ACCA… */
+  readonly id: string;
+  readonly userId: string;
+  readonly service: string;
+  /** The number that tells a user's credentials of one service apart. */
+  readonly number: number;
+  /** SHA-256 of the password, which is random and long. Base64. */
+  readonly verifier: string;
+  readonly isActive: boolean;
+  readonly createdAt: EpochMs;
+}
+
+export const serviceCredentials = collection<ServiceCredential>()({
+  id: 19,
+  name: 'serviceCredentials',
+  key: ({ userId, id }) => [userId, id],
+});
+
+/** The removal of a service-linked role, which its service must admit. */
+export interface RoleDeletion {
+  readonly taskId: string;
+  readonly roleId: string;
+  readonly status: 'IN_PROGRESS' | 'SUCCEEDED';
+}
+
+export const roleDeletions = collection<RoleDeletion>()({
+  id: 20,
+  name: 'roleDeletions',
+  key: ({ taskId }) => [blind(taskId)],
+  indexes: { role: ({ roleId }) => [roleId] },
+});
+
+/** The credential report of the account: asked for, and then made. */
+export interface CredentialReport {
+  readonly id: string;
+  readonly generatedAt?: EpochMs;
+}
+
+export const credentialReports = collection<CredentialReport>()({
+  id: 21,
+  name: 'credentialReports',
+  key: () => ['report'],
+});
+
+/** Some lines of a report: as many as fit well in a row. */
+export interface ReportPart {
+  readonly reportId: string;
+  readonly part: number;
+  readonly text: string;
+}
+
+export const reportParts = collection<ReportPart>()({
+  id: 22,
+  name: 'reportParts',
+  key: ({ reportId, part }) => [reportId, part],
 });

@@ -63,6 +63,10 @@ export interface Position {
   readonly sequence: number;
 }
 
+/** A message that nobody has received rests inside its body: the two share a seal. */
+const MESSAGES = 2;
+const BODIES = 3;
+
 /** What changes about a message: small, written anew at every receive. Absent members may stand as undefined: rows are JSON. */
 export interface Message extends Position {
   readonly id: string;
@@ -77,9 +81,10 @@ export interface Message extends Position {
 }
 
 export const messages = collection<Message>()({
-  id: 2,
+  id: MESSAGES,
   name: 'messages',
   key: ({ queue, sentAtMs, sequence }) => [queue, sentAtMs, sequence],
+  carrier: BODIES,
   indexes: {
     /** Messages of standard queues without a group that can be received, in the order in which they became so. */
     ready: ({ queue, phase, readyAtMs, isFifo, group }) =>
@@ -124,8 +129,9 @@ export interface StoredAttribute {
 }
 
 export const bodies = collection<MessageBody>()({
-  id: 3,
+  id: BODIES,
   name: 'bodies',
+  carries: MESSAGES,
   key: ({ queue, sentAtMs, sequence }) => [queue, sentAtMs, sequence],
 });
 

@@ -2,12 +2,12 @@ import { onAccount } from '../../access.ts';
 import { operation } from '../../define.ts';
 import { countOf } from '../../entity.ts';
 import { limits } from '../../limits.ts';
-import { policyVersions } from '../../tables.ts';
+import { mfaDevices, policyVersions } from '../../tables.ts';
 
 export const getAccountSummary = operation('GetAccountSummary', {
   access: (_input, ctx) => onAccount(ctx, 'GetAccountSummary'),
 
-  // GAP: AccountAccessKeysPresent and AccountMFAEnabled are left out: the root's credentials are not kept by IAM.
+  // GAP: AccountAccessKeysPresent is left out: the root's keys are not kept by IAM.
   handle: (_input, ctx) =>
     ctx.transact((tx) => {
       const { perAccount, attachedPolicies, inlineCharacters } = limits;
@@ -36,10 +36,18 @@ export const getAccountSummary = operation('GetAccountSummary', {
           AttachedPoliciesPerUserQuota: attachedPolicies.user.max,
           AttachedPoliciesPerGroupQuota: attachedPolicies.group.max,
           AttachedPoliciesPerRoleQuota: attachedPolicies.role.max,
-          MFADevices: 0,
-          MFADevicesInUse: 0,
-          Providers: 0,
-          ServerCertificates: 0,
+          MFADevices: countOf(tx, 'mfa'),
+          MFADevicesInUse: [...tx.scan(mfaDevices)].filter(({ use }) => use !== undefined).length,
+          Providers: countOf(tx, 'saml-provider') + countOf(tx, 'oidc-provider'),
+          ServerCertificates: countOf(tx, 'server-certificate'),
+          ServerCertificatesQuota: perAccount['server-certificate'].max,
+          SigningCertificatesPerUserQuota: limits.signingCertificatesPerUser,
+          // The root user has keys here, and nothing else to sign in with.
+          AccountMFAEnabled: 0,
+          AccountPasswordPresent: 0,
+          AccountSigningCertificatesPresent: 0,
+          // AWS: tokens of version 2 are good in every region, as those of this cloud are. [IAM API Reference, GetAccountSummary]
+          GlobalEndpointTokenVersion: 2,
         },
       };
     }),

@@ -1,6 +1,6 @@
 import { onEntity, onProfile } from '../../access.ts';
 import { operation } from '../../define.ts';
-import { requireEntity } from '../../entity.ts';
+import { requireOwnRole } from '../../entity.ts';
 import { addRole, requireProfile } from '../../instance-profile.ts';
 
 export const addRoleToInstanceProfile = operation('AddRoleToInstanceProfile', {
@@ -13,7 +13,7 @@ export const addRoleToInstanceProfile = operation('AddRoleToInstanceProfile', {
   handle: ({ InstanceProfileName, RoleName }, ctx) =>
     ctx.transact((tx) => {
       const profile = requireProfile(tx, InstanceProfileName);
-      addRole(tx, profile, requireEntity(tx, 'role', RoleName));
+      addRole(tx, profile, requireOwnRole(tx, RoleName));
       return {};
     }),
 });

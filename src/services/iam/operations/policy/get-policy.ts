@@ -12,7 +12,11 @@ export const getPolicy = operation('GetPolicy', {
       const ofAws = findAwsPolicy(PolicyArn);
       if (ofAws) {
         return {
-          Policy: { ...toAwsPolicy(tx, ofAws), Description: ofAws.description, Tags: [] },
+          Policy: {
+            ...toAwsPolicy(tx, ofAws),
+            ...(ofAws.description !== undefined && { Description: ofAws.description }),
+            Tags: [],
+          },
         };
       }
       const policy = requireOwnPolicy(tx, ctx, PolicyArn, 'GetPolicy');

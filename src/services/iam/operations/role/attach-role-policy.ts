@@ -1,7 +1,7 @@
 import { onBounded } from '../../access.ts';
 import { operation } from '../../define.ts';
 import { attachPolicy } from '../../entity-policies.ts';
-import { requireEntity } from '../../entity.ts';
+import { requireOwnRole } from '../../entity.ts';
 import { requirePolicyArn } from '../../managed-policy.ts';
 
 export const attachRolePolicy = operation('AttachRolePolicy', {
@@ -12,7 +12,7 @@ export const attachRolePolicy = operation('AttachRolePolicy', {
 
   handle: ({ RoleName, PolicyArn }, ctx) =>
     ctx.transact((tx) => {
-      attachPolicy(tx, ctx, requireEntity(tx, 'role', RoleName), PolicyArn);
+      attachPolicy(tx, ctx, requireOwnRole(tx, RoleName), PolicyArn);
       return {};
     }),
 });

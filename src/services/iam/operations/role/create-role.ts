@@ -1,6 +1,7 @@
 import { onNew, tagConditions } from '../../access.ts';
 import { boundaryOf, tagsOf, toRole } from '../../answer.ts';
-import { operation } from '../../define.ts';
+import { LINKED_PATH } from '../../aws-managed-policies.ts';
+import { fault, operation } from '../../define.ts';
 import { requireBoundary } from '../../entity-policies.ts';
 import { addEntity, newEntity } from '../../entity.ts';
 import { limits } from '../../limits.ts';
@@ -16,6 +17,12 @@ export const createRole = operation('CreateRole', {
 
   handle: (input, ctx) =>
     ctx.transact((tx) => {
+      if (input.Path?.startsWith(LINKED_PATH) ?? false) {
+        throw fault(
+          'InvalidInputException',
+          `Path: ${LINKED_PATH} is kept for service-linked roles, which CreateServiceLinkedRole makes.`,
+        );
+      }
       const { Description, MaxSessionDuration, PermissionsBoundary } = input;
       const role = {
         ...newEntity(ctx, 'role', input.RoleName, input.Path),

@@ -1,7 +1,7 @@
 import { onBounded } from '../../access.ts';
 import { operation } from '../../define.ts';
 import { requireInlinePolicy } from '../../entity-policies.ts';
-import { requireEntity } from '../../entity.ts';
+import { requireOwnRole } from '../../entity.ts';
 import { inlinePolicies } from '../../tables.ts';
 
 export const deleteRolePolicy = operation('DeleteRolePolicy', {
@@ -9,7 +9,7 @@ export const deleteRolePolicy = operation('DeleteRolePolicy', {
 
   handle: ({ RoleName, PolicyName }, ctx) =>
     ctx.transact((tx) => {
-      const role = requireEntity(tx, 'role', RoleName);
+      const role = requireOwnRole(tx, RoleName);
       tx.delete(inlinePolicies, requireInlinePolicy(tx, role, PolicyName));
       return {};
     }),

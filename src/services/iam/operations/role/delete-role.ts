@@ -1,6 +1,6 @@
 import { onBounded } from '../../access.ts';
 import { operation } from '../../define.ts';
-import { deleteConflict, removeEntity, requireEntity } from '../../entity.ts';
+import { deleteConflict, removeEntity, requireOwnRole } from '../../entity.ts';
 import { profilesOf } from '../../instance-profile.ts';
 
 export const deleteRole = operation('DeleteRole', {
@@ -8,7 +8,7 @@ export const deleteRole = operation('DeleteRole', {
 
   handle: ({ RoleName }, ctx) =>
     ctx.transact((tx) => {
-      const role = requireEntity(tx, 'role', RoleName);
+      const role = requireOwnRole(tx, RoleName);
       if (profilesOf(tx, role).length > 0)
         throw deleteConflict('must remove roles from instance profile first.');
       removeEntity(tx, role);

@@ -1,7 +1,7 @@
 import { onBounded } from '../../access.ts';
 import { operation } from '../../define.ts';
 import { detachPolicy } from '../../entity-policies.ts';
-import { requireEntity } from '../../entity.ts';
+import { requireOwnRole } from '../../entity.ts';
 import { requirePolicyArn } from '../../managed-policy.ts';
 
 export const detachRolePolicy = operation('DetachRolePolicy', {
@@ -12,7 +12,7 @@ export const detachRolePolicy = operation('DetachRolePolicy', {
 
   handle: ({ RoleName, PolicyArn }, ctx) =>
     ctx.transact((tx) => {
-      detachPolicy(tx, requireEntity(tx, 'role', RoleName), PolicyArn);
+      detachPolicy(tx, requireOwnRole(tx, RoleName), PolicyArn);
       return {};
     }),
 });

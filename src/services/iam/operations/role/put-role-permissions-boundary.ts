@@ -1,7 +1,7 @@
 import { onEntity } from '../../access.ts';
 import { operation } from '../../define.ts';
 import { requireBoundary } from '../../entity-policies.ts';
-import { requireEntity } from '../../entity.ts';
+import { requireOwnRole } from '../../entity.ts';
 import { entities } from '../../tables.ts';
 
 export const putRolePermissionsBoundary = operation('PutRolePermissionsBoundary', {
@@ -12,7 +12,7 @@ export const putRolePermissionsBoundary = operation('PutRolePermissionsBoundary'
 
   handle: ({ RoleName, PermissionsBoundary }, ctx) =>
     ctx.transact((tx) => {
-      const role = requireEntity(tx, 'role', RoleName);
+      const role = requireOwnRole(tx, RoleName);
       tx.put(entities, { ...role, boundary: requireBoundary(tx, ctx, PermissionsBoundary) });
       return {};
     }),

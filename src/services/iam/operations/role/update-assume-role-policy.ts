@@ -1,6 +1,6 @@
 import { onBounded } from '../../access.ts';
 import { operation } from '../../define.ts';
-import { requireEntity } from '../../entity.ts';
+import { requireOwnRole } from '../../entity.ts';
 import { entities } from '../../tables.ts';
 import { storedTrust } from '../../trust.ts';
 
@@ -9,7 +9,7 @@ export const updateAssumeRolePolicy = operation('UpdateAssumeRolePolicy', {
 
   handle: ({ RoleName, PolicyDocument }, ctx) =>
     ctx.transact((tx) => {
-      const role = requireEntity(tx, 'role', RoleName);
+      const role = requireOwnRole(tx, RoleName);
       tx.put(entities, { ...role, trust: storedTrust(tx, ctx, PolicyDocument) });
       return {};
     }),

@@ -1,6 +1,6 @@
 import { onBounded } from '../../access.ts';
 import { operation } from '../../define.ts';
-import { requireEntity } from '../../entity.ts';
+import { requireEntity, requireOwnRole } from '../../entity.ts';
 import { entities } from '../../tables.ts';
 
 export const updateRole = operation('UpdateRole', {
@@ -8,7 +8,11 @@ export const updateRole = operation('UpdateRole', {
 
   handle: ({ RoleName, Description, MaxSessionDuration }, ctx) =>
     ctx.transact((tx) => {
-      const role = requireEntity(tx, 'role', RoleName);
+      // AWS: of a service-linked role nothing but the description can be changed. [IAM User Guide, "Service-linked roles"]
+      const role =
+        MaxSessionDuration === undefined
+          ? requireEntity(tx, 'role', RoleName)
+          : requireOwnRole(tx, RoleName);
       tx.put(entities, {
         ...role,
         ...(Description !== undefined && { description: Description }),

@@ -1,0 +1,45 @@
+/** What is called at the services that are not here yet. Their own types stand in for these as soon as their folders are there. */
+import type { Api } from '#kernel/operation';
+import type { EpochMs } from '#lib/time';
+
+export interface EventBridgeCalls extends Api {
+  readonly service: 'eventbridge';
+  readonly operations: {
+    readonly PutEvents: {
+      readonly input: { readonly Entries: readonly EventEntry[] };
+      readonly output: { readonly FailedEntryCount?: number | undefined };
+      readonly errors: string;
+    };
+  };
+}
+
+export interface EventEntry {
+  readonly Source: string;
+  readonly DetailType: string;
+  readonly Detail: string;
+  readonly Resources: readonly string[];
+  readonly Time: EpochMs;
+}
+
+export interface SecretsManagerCalls extends Api {
+  readonly service: 'secrets-manager';
+  readonly operations: {
+    readonly GetSecretValue: {
+      readonly input: {
+        readonly SecretId: string;
+        readonly VersionId?: string;
+        readonly VersionStage?: string;
+      };
+      readonly output: {
+        readonly ARN?: string | undefined;
+        readonly Name?: string | undefined;
+        readonly VersionId?: string | undefined;
+        readonly SecretBinary?: Uint8Array | undefined;
+        readonly SecretString?: string | undefined;
+        readonly VersionStages?: readonly string[] | undefined;
+        readonly CreatedDate?: EpochMs | undefined;
+      };
+      readonly errors: string;
+    };
+  };
+}
