@@ -12,10 +12,9 @@ import {
   rootArn,
   unitArn,
 } from './arns.ts';
-import { fault } from './define.ts';
 import { findHandshake } from './handshake.ts';
 import { checkPattern, isOf } from './input.ts';
-import { findOrganizationOf, notInUse } from './organization.ts';
+import { findOrganizationOf, noPermission, notInUse } from './organization.ts';
 import { arnOfPolicy, typeOfPolicy } from './policy.ts';
 import { type Reach, reaches, type Reached } from './reach.ts';
 import { delegations, type Organization, resourcePolicies } from './tables.ts';
@@ -107,11 +106,6 @@ export function requireOrganization(
     standing === 'asks-policy' && granted[0]?.account === organization.managementAccount;
   if (standing !== 'may' && !isLetIn) throw noPermission();
   return organization;
-}
-
-/** [Recorded by users of ListAccounts and DescribeAccount] */
-function noPermission() {
-  return fault('AccessDeniedException', "You don't have permissions to access this resource.");
 }
 
 type Standing = 'may' | 'asks-policy' | 'may-not';

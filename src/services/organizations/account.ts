@@ -1,6 +1,6 @@
 /** Members of an organization: how they join, leave and look. */
 import type { Transaction } from '#kernel/store';
-import { plusMs } from '#lib/time';
+import { durationMs, plusMs } from '#lib/time';
 
 import type * as wire from './api.gen.ts';
 import { accountArn } from './arns.ts';
@@ -18,8 +18,6 @@ import {
   type Organization,
   organizations,
 } from './tables.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** An account becomes a member. */
 export function join(
@@ -66,7 +64,10 @@ export function checkMayLeave(tx: Transaction, organization: Organization, membe
       'You attempted to remove an account from the organization that is registered as a delegated administrator. Deregister it first.',
     );
   const { method, joinedAtMs } = member.membership;
-  if (method === 'CREATED' && plusMs(joinedAtMs, limits.removalAgeDays * DAY_MS) > tx.now)
+  if (
+    method === 'CREATED' &&
+    plusMs(joinedAtMs, durationMs({ days: limits.removalAgeDays })) > tx.now
+  )
     throw constraint(
       'WAIT_PERIOD_ACTIVE',
       `You must wait until at least ${limits.removalAgeDays} days after the account was created to remove it from the organization.`,
@@ -80,7 +81,7 @@ export function checkMayClose(tx: Transaction, { id, accountCount }: Organizatio
   let closed = 0;
   for (const _account of tx.scanIndex(accounts, 'closed', {
     prefix: [id],
-    from: [tx.now - days * DAY_MS],
+    from: [tx.now - durationMs({ days })],
   }))
     closed += 1;
   if (closed >= most)

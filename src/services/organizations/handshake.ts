@@ -1,7 +1,7 @@
 /** Handshakes: an invitation to join, and the way of an organization to all features. [User Guide, "Inviting an account"] */
 import type { Context } from '#kernel/operation';
 import type { Transaction } from '#kernel/store';
-import { plusMs } from '#lib/time';
+import { durationMs, plusMs } from '#lib/time';
 
 import type * as wire from './api.gen.ts';
 import { handshakeArn } from './arns.ts';
@@ -9,10 +9,9 @@ import { fault } from './define.ts';
 import { lengths, randomName } from './ids.ts';
 import { knownAccount } from './known-account.ts';
 import { limits } from './limits.ts';
+import { noPermission } from './organization.ts';
 import { type Handshake, handshakes, type Organization } from './tables.ts';
 import { scheduleHandshake } from './tasks/age-handshake.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 export interface NewHandshake {
   readonly action: 'INVITE' | 'ENABLE_ALL_FEATURES' | 'APPROVE_ALL_FEATURES';
@@ -40,7 +39,7 @@ export function addHandshake(
     organizationId: organization.id,
     managementAccount: organization.managementAccount,
     requestedAtMs: tx.now,
-    expiresAtMs: plusMs(tx.now, days * DAY_MS),
+    expiresAtMs: plusMs(tx.now, durationMs({ days })),
     managementEmail: management.email,
     managementName: management.name,
     featureSet: organization.featureSet,
@@ -59,12 +58,15 @@ export function findHandshake(tx: Transaction, caller: string, id: string): Hand
 
 export function requireHandshake(tx: Transaction, caller: string, id: string): Handshake {
   const handshake = findHandshake(tx, caller, id);
-  if (!handshake)
-    throw fault(
-      'HandshakeNotFoundException',
-      "We can't find a handshake with the HandshakeId that you specified.",
-    );
+  if (!handshake) throw handshakeNotFound();
   return handshake;
+}
+
+export function handshakeNotFound() {
+  return fault(
+    'HandshakeNotFoundException',
+    "We can't find a handshake with the HandshakeId that you specified.",
+  );
 }
 
 /** Ends a handshake; one that has ended has only its memory left. */
@@ -100,16 +102,12 @@ export function checkTransition(handshake: Handshake, to: wire.HandshakeState): 
 /** AWS: the invited account answers, and its own management account an organization's request. [API Reference, AcceptHandshake] */
 export function checkAnsweredBy(handshake: Handshake, caller: string): void {
   const recipient = handshake.account ?? handshake.managementAccount;
-  if (caller !== recipient) throw notYours();
+  if (caller !== recipient) throw noPermission();
 }
 
 /** AWS: only the account that sent a handshake cancels it. [API Reference, CancelHandshake] */
 export function checkCanceledBy(handshake: Handshake, caller: string): void {
-  if (caller !== handshake.managementAccount) throw notYours();
-}
-
-function notYours() {
-  return fault('AccessDeniedException', "You don't have permissions to access this resource.");
+  if (caller !== handshake.managementAccount) throw noPermission();
 }
 
 export function isInvited(tx: Transaction, { id }: Organization, account: string): boolean {
@@ -120,7 +118,7 @@ export function isInvited(tx: Transaction, { id }: Organization, account: string
 
 export function checkInvitationRate(tx: Transaction, { id }: Organization): void {
   let sent = 0;
-  const today = { prefix: [id], from: [tx.now - DAY_MS] };
+  const today = { prefix: [id], from: [tx.now - durationMs({ days: 1 })] };
   for (const _handshake of tx.scanIndex(handshakes, 'invited', today)) sent += 1;
   if (sent >= limits.invitationsPerDay)
     throw fault(

@@ -23,8 +23,6 @@ export const limits = {
   attachments: { SERVICE_CONTROL_POLICY: 5, RESOURCE_CONTROL_POLICY: 5, TAG_POLICY: 10 },
   policyNameCharacters: 128,
   policyDescriptionCharacters: 512,
-  /** How deep a tag policy nests: tags, key, setting, operator, and a list. */
-  policyDepth: 16,
   unitNameCharacters: 128,
   resourcePolicyCharacters: 40_000,
   tags: 50,

@@ -64,6 +64,11 @@ export function notInUse() {
   );
 }
 
+/** [Recorded by users of ListAccounts and DescribeAccount] */
+export function noPermission() {
+  return fault('AccessDeniedException', "You don't have permissions to access this resource.");
+}
+
 export function toOrganization(tx: Transaction, organization: Organization): wire.Organization {
   const { id, featureSet, managementAccount } = organization;
   const management = tx.get(accounts, managementAccount);

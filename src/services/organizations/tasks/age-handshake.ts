@@ -1,12 +1,10 @@
 import type { Transaction } from '#kernel/store';
 import { retrySchedules } from '#kernel/task';
-import { plusMs } from '#lib/time';
+import { durationMs, plusMs } from '#lib/time';
 
 import { task } from '../define.ts';
 import { limits } from '../limits.ts';
 import { type Handshake, handshakes } from '../tables.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** A handshake that nobody answered expires; one that has ended is forgotten. */
 export const ageHandshake = task<{ readonly id: string }>({
@@ -30,6 +28,8 @@ export const ageHandshake = task<{ readonly id: string }>({
 /** Writes down what becomes of a handshake by time alone, in place of what was written before. */
 export function scheduleHandshake(tx: Transaction, { id, state, expiresAtMs }: Handshake): void {
   const isPending = state === 'OPEN' || state === 'REQUESTED';
-  const at = isPending ? expiresAtMs : plusMs(tx.now, limits.handshakeShownDays * DAY_MS);
+  const at = isPending
+    ? expiresAtMs
+    : plusMs(tx.now, durationMs({ days: limits.handshakeShownDays }));
   tx.enqueue(ageHandshake, { id }, { id: `handshake/${id}`, at });
 }

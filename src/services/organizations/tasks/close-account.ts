@@ -1,12 +1,10 @@
 import { retrySchedules } from '#kernel/task';
-import { plusMs } from '#lib/time';
+import { durationMs, plusMs } from '#lib/time';
 
 import { task } from '../define.ts';
 import { limits } from '../limits.ts';
 import { accounts } from '../tables.ts';
 import { removeClosed } from './remove-closed.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Closes an account: from here on nobody acts in it. It stays a member for a while. */
 export const closeAccount = task<{ readonly account: string }>({
@@ -19,7 +17,7 @@ export const closeAccount = task<{ readonly account: string }>({
       const account = tx.get(accounts, id);
       if (account?.status !== 'PENDING_CLOSURE') return;
       tx.put(accounts, { ...account, status: 'SUSPENDED' });
-      const at = plusMs(account.closedAtMs ?? tx.now, limits.closureDays * DAY_MS);
+      const at = plusMs(account.closedAtMs ?? tx.now, durationMs({ days: limits.closureDays }));
       tx.enqueue(removeClosed, { account: id }, { id: `closed/${id}`, at });
     });
   },

@@ -1,7 +1,7 @@
 import { isFault } from '#kernel/fault';
 import type { TaskContext } from '#kernel/operation';
 import type { Transaction } from '#kernel/store';
-import { plusMs } from '#lib/time';
+import { durationMs, plusMs } from '#lib/time';
 import type { IamApi } from '#services/iam/api.gen';
 
 import { join } from '../account.ts';
@@ -23,7 +23,6 @@ interface Requested {
   readonly id: string;
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
 
 /**
@@ -124,6 +123,6 @@ function failureOf(
 function conclude(tx: Transaction, creation: Creation): void {
   const { organizationId, id } = creation;
   tx.put(creations, { ...creation, completedAtMs: tx.now });
-  const at = plusMs(tx.now, limits.creationShownDays * DAY_MS);
+  const at = plusMs(tx.now, durationMs({ days: limits.creationShownDays }));
   tx.enqueue(forgetCreation, { organizationId, id }, { at });
 }

@@ -8,6 +8,7 @@ import {
   checkTransition,
   concluded,
   countApproval,
+  handshakeNotFound,
   requireHandshake,
   toHandshake,
 } from '../../handshake.ts';
@@ -34,11 +35,7 @@ export const acceptHandshake = operation('AcceptHandshake', {
 
 function requireOriginator(tx: Transaction, { organizationId }: Handshake): Organization {
   const organization = tx.get(organizations, organizationId);
-  if (!organization)
-    throw fault(
-      'HandshakeNotFoundException',
-      "We can't find a handshake with the HandshakeId that you specified.",
-    );
+  if (!organization) throw handshakeNotFound();
   return organization;
 }
 
