@@ -1,0 +1,171 @@
+/** What becomes of a record: event history, trails, event data stores, and the counts that Insights compare. */
+import type { AuditEvent, DataEventSelector } from '#kernel/service';
+import type { Transaction } from '#kernel/store';
+
+import { addWaiting, deliveryOf } from './delivery.ts';
+import { wasIngesting } from './event-store.ts';
+import { eventOf, keep } from './event.ts';
+import { apisOf, count } from './insight.ts';
+import { textOf, membersOf } from './record.ts';
+import {
+  compile,
+  type EventFacts,
+  factsOfDataEvent,
+  factsOfRecord,
+  type Takes,
+  takesDataEvents,
+} from './selection.ts';
+import {
+  type Channel,
+  deliveries,
+  events,
+  type EventStore,
+  eventStores,
+  storedEvents,
+  type Trail,
+  trails,
+  type Waiting,
+} from './tables.ts';
+import { scheduleFiles } from './tasks/deliver-files.ts';
+import { scheduleExpiry } from './tasks/expire-events.ts';
+import { scheduleRetention } from './tasks/expire-stored-events.ts';
+import { scheduleStream } from './tasks/stream-events.ts';
+import { scheduleWatch } from './tasks/watch-rates.ts';
+import { isSeenIn, wasLogging } from './trail.ts';
+
+/** AWS: events of these services lie in us-east-1. [CloudTrail User Guide, "Global service events"] */
+const GLOBAL_SOURCES: ReadonlySet<string> = new Set([
+  'cloudfront.amazonaws.com',
+  'iam.amazonaws.com',
+  'organizations.amazonaws.com',
+  'sts.amazonaws.com',
+]);
+
+/** Takes records of calls. It bears repetition: the same record gives the same rows. */
+export function takeRecords(tx: Transaction, records: readonly AuditEvent[]): void {
+  const selecting = [...tx.scan(trails)].map((trail) => ({
+    trail,
+    takes: compile(trail.selectors),
+  }));
+  const stores = [...tx.scan(eventStores)].map((store) => ({
+    store,
+    takes: compile({ kind: 'advanced', selectors: store.selectors }),
+  }));
+  const queues = new Map<string, Waiting[]>();
+  for (const event of records) {
+    const facts = factsOfRecord(event.record);
+    const takers = selecting.filter((one) => isTaken(one, event, facts));
+    if (facts.category === 'Management') {
+      if (takers.some(({ trail }) => trail.insights)) countCalls(tx, event, facts);
+      scheduleExpiry(tx, event.region, event.at);
+      keep(tx, eventOf(event));
+    }
+    for (const { trail } of takers) queue(queues, trail, event);
+    for (const one of stores) if (isStored(one, event, facts)) store(tx, one.store, event);
+  }
+  for (const rows of queues.values()) letWait(tx, rows);
+}
+
+/** Which data events any trail or event data store of the account takes; undefined when none does. */
+export function dataEventSelector(tx: Transaction): DataEventSelector | undefined {
+  const takers: { readonly region: string | undefined; readonly takes: Takes }[] = [];
+  for (const trail of tx.scan(trails)) {
+    if (trail.isLogging && takesDataEvents(trail.selectors))
+      takers.push({
+        region: trail.isMultiRegion ? undefined : trail.region,
+        takes: compile(trail.selectors),
+      });
+  }
+  for (const { isIngesting, deleteAtMs, isMultiRegion, region, selectors } of tx.scan(eventStores)) {
+    const chosen = { kind: 'advanced', selectors } as const;
+    if (isIngesting && deleteAtMs === undefined && takesDataEvents(chosen))
+      takers.push({ region: isMultiRegion ? undefined : region, takes: compile(chosen) });
+  }
+  if (takers.length === 0) return undefined;
+  return (event) => {
+    const near = takers.filter(({ region }) => region === undefined || region === event.region);
+    if (near.length === 0) return false;
+    const facts = factsOfDataEvent(event);
+    return near.some(({ takes }) => takes(facts));
+  };
+}
+
+function isTaken(
+  { trail, takes }: { readonly trail: Trail; readonly takes: Takes },
+  { region, at, record }: AuditEvent,
+  facts: EventFacts,
+): boolean {
+  return (
+    isSeenIn(trail, region) &&
+    wasLogging(trail, at) &&
+    (trail.includesGlobal || !isGlobal(region, facts)) &&
+    (trail.isRecursive || !isOwnDelivery(record, facts)) &&
+    takes(facts)
+  );
+}
+
+function isGlobal(region: string, { eventSource }: EventFacts): boolean {
+  return region === 'us-east-1' && GLOBAL_SOURCES.has(eventSource);
+}
+
+/** AWS: the deliveries of CloudTrail itself. [User Guide, "Suppressing recursive events with recursive logging"] */
+function isOwnDelivery(record: AuditEvent['record'], facts: EventFacts): boolean {
+  const { eventSource, eventName } = facts;
+  const isDelivery =
+    (eventSource === 's3.amazonaws.com' && eventName === 'PutObject') ||
+    (eventSource === 'logs.amazonaws.com' && eventName === 'PutLogEvents');
+  return (
+    isDelivery &&
+    textOf(membersOf(record, 'userIdentity'), 'invokedBy') === 'cloudtrail.amazonaws.com'
+  );
+}
+
+function countCalls(tx: Transaction, event: AuditEvent, facts: EventFacts): void {
+  const { region, at, order, eventId, record } = event;
+  // A record that comes again is not counted again.
+  if (tx.get(events, region, at, order, eventId)) return;
+  scheduleWatch(tx, region);
+  for (const api of apisOf(region, facts, textOf(record, 'errorCode'))) count(tx, api, at);
+}
+
+function queue(queues: Map<string, Waiting[]>, trail: Trail, event: AuditEvent): void {
+  const channels: readonly Channel[] =
+    trail.logGroupArn === undefined ? ['files'] : ['files', 'stream'];
+  for (const channel of channels) {
+    const { eventId, at, order, region, record } = event;
+    const key = `${trail.id}/${region}/${channel}`;
+    const rows = queues.get(key) ?? [];
+    rows.push({ trail: trail.id, channel, region, isInsight: false, at, order, eventId, record });
+    queues.set(key, rows);
+  }
+}
+
+/** Lets records of one trail, region and channel wait, and sees to it that they are delivered. */
+function letWait(tx: Transaction, rows: readonly Waiting[]): void {
+  const [first] = rows;
+  if (!first) return;
+  const books = addWaiting(tx, deliveryOf(tx, first), rows);
+  tx.put(
+    deliveries,
+    first.channel === 'files' ? scheduleFiles(tx, books) : scheduleStream(tx, books),
+  );
+}
+
+function isStored(
+  { store: holder, takes }: { readonly store: EventStore; readonly takes: Takes },
+  { region, at }: AuditEvent,
+  facts: EventFacts,
+): boolean {
+  return (
+    holder.deleteAtMs === undefined &&
+    (holder.isMultiRegion || holder.region === region) &&
+    wasIngesting(holder, at) &&
+    takes(facts)
+  );
+}
+
+function store(tx: Transaction, holder: EventStore, event: AuditEvent): void {
+  const { eventId, at, order, region, record } = event;
+  scheduleRetention(tx, holder, at);
+  tx.put(storedEvents, { store: holder.id, region, at, order, eventId, record });
+}
