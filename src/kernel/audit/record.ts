@@ -71,7 +71,13 @@ function toResources({ arn, account }: CallFacts['resources'][number]): Record<s
     ARN: arn,
   };
   if (type !== 'AWS::S3::Object') return [resource];
-  return [resource, ...toResources({ arn: arn.slice(0, arn.indexOf('/')), ...(account !== undefined && { account }) })];
+  return [
+    resource,
+    ...toResources({
+      arn: arn.slice(0, arn.indexOf('/')),
+      ...(account !== undefined && { account }),
+    }),
+  ];
 }
 
 /** AWS: more than 100 KB of a field are left out of the event. */

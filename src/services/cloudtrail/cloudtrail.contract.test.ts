@@ -1,7 +1,7 @@
 import {
   CloudTrailClient,
-  CreateTrailCommand,
   LookupEventsCommand,
+  SearchSampleQueriesCommand,
   type LookupAttributeKey,
   type LookupEventsCommandInput,
 } from '@aws-sdk/client-cloudtrail';
@@ -200,7 +200,16 @@ describe('refused', () => {
     ['no results', { MaxResults: 0 }, 'InvalidMaxResultsException'],
     ['too many results', { MaxResults: 51 }, 'InvalidMaxResultsException'],
     ['a token of nobody', { NextToken: 'abc' }, 'InvalidNextTokenException'],
-    ['Insights events', { EventCategory: 'insight' }, 'NotImplemented'],
+    [
+      'a category that there is none of',
+      { EventCategory: 'Data' as 'insight' },
+      'InvalidEventCategoryException',
+    ],
+    [
+      'a user of Insights events',
+      { EventCategory: 'insight', ...by('Username', 'bob') },
+      'InvalidLookupAttributesException',
+    ],
   ])('%s', async (_name, input, name) => {
     await expect(lookUp(input)).rejects.toMatchObject({ name });
   });
@@ -227,7 +236,7 @@ describe('refused', () => {
 
   test('what is not built, by name', async () => {
     await expect(
-      trail.send(new CreateTrailCommand({ Name: 'all', S3BucketName: 'logs' })),
+      trail.send(new SearchSampleQueriesCommand({ SearchPhrase: 'who' })),
     ).rejects.toMatchObject({ name: 'NotImplemented' });
   });
 });

@@ -104,7 +104,10 @@ async function checkKey(ctx: Context, trail: Place, name: string): Promise<strin
     if (!isFault(error)) throw error;
     switch (error.code) {
       case 'NotFoundException':
-        throw fault('KmsKeyNotFoundException', `KMS key ${name} does not exist or is in another Region.`);
+        throw fault(
+          'KmsKeyNotFoundException',
+          `KMS key ${name} does not exist or is in another Region.`,
+        );
       case 'AccessDeniedException':
         throw fault(
           'InsufficientEncryptionPolicyException',

@@ -74,21 +74,25 @@ function timeOf(at: EpochMs | undefined): string | null {
 /** Makes a key pair that is valid from an instant on. */
 export function makeSigningKey(region: string, validFromMs: EpochMs): Promise<SigningKey> {
   return new Promise((resolve, reject) => {
-    generateKeyPair('rsa', { modulusLength: limits.signingKeyBits }, (error, publicKey, privateKey) => {
-      if (error) {
-        reject(error);
-        return;
-      }
-      const der = publicKey.export({ type: 'pkcs1', format: 'der' });
-      resolve({
-        region,
-        validFromMs,
-        validUntilMs: plusMs(validFromMs, durationMs({ days: limits.signingKeyDays })),
-        // GAP: what AWS computes a fingerprint from is not told; it looks like MD5 in hex, as this one.
-        fingerprint: createHash('md5').update(der).digest('hex'),
-        publicKey: der.toString('base64'),
-        privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-      });
-    });
+    generateKeyPair(
+      'rsa',
+      { modulusLength: limits.signingKeyBits },
+      (error, publicKey, privateKey) => {
+        if (error) {
+          reject(error);
+          return;
+        }
+        const der = publicKey.export({ type: 'pkcs1', format: 'der' });
+        resolve({
+          region,
+          validFromMs,
+          validUntilMs: plusMs(validFromMs, durationMs({ days: limits.signingKeyDays })),
+          // GAP: what AWS computes a fingerprint from is not told; it looks like MD5 in hex, as this one.
+          fingerprint: createHash('md5').update(der).digest('hex'),
+          publicKey: der.toString('base64'),
+          privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+        });
+      },
+    );
   });
 }

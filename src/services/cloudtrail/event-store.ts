@@ -106,6 +106,16 @@ export function statusOf({ deleteAtMs, isIngesting }: EventStore): EventDataStor
   return isIngesting ? 'ENABLED' : 'STOPPED_INGESTION';
 }
 
+/** Refuses to start or stop the ingestion of a store that has another status. */
+export function requireIngestion(store: EventStore, wanted: EventDataStoreStatus): void {
+  const status = statusOf(store);
+  if (status === wanted) return;
+  throw fault(
+    'InvalidEventDataStoreStatusException',
+    `The event data store must have the status ${wanted}; it has ${status}.`,
+  );
+}
+
 /** Whether events of an instant belong to a store; records come a little later than their calls. */
 export function wasIngesting(store: EventStore, at: EpochMs): boolean {
   const { startedAtMs, stoppedAtMs, isIngesting } = store;

@@ -28,7 +28,9 @@ export function apisOf(
   const api = { region, eventSource, eventName };
   return [
     ...(isReadOnly ? [] : [{ ...api, type: 'ApiCallRateInsight' as const, errorCode: '' }]),
-    ...(errorCode === undefined ? [] : [{ ...api, type: 'ApiErrorRateInsight' as const, errorCode }]),
+    ...(errorCode === undefined
+      ? []
+      : [{ ...api, type: 'ApiErrorRateInsight' as const, errorCode }]),
   ];
 }
 
@@ -88,7 +90,11 @@ export function isUnusual(calls: number, { average, deviation }: Baseline): bool
 export function insightRecord(
   state: 'Start' | 'End',
   insight: OpenInsight,
-  { account, eventId, at }: { readonly account: string; readonly eventId: string; readonly at: EpochMs },
+  {
+    account,
+    eventId,
+    at,
+  }: { readonly account: string; readonly eventId: string; readonly at: EpochMs },
 ): AuditRecord {
   const { type, eventSource, eventName, errorCode, region, baseline } = insight;
   return {

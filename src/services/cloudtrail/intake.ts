@@ -61,7 +61,7 @@ export function takeRecords(tx: Transaction, records: readonly AuditEvent[]): vo
       keep(tx, eventOf(event));
     }
     for (const { trail } of takers) queue(queues, trail, event);
-    for (const one of stores) if (isStored(one, event, facts)) store(tx, one.store, event);
+    for (const one of stores) if (isStored(one, event, facts)) keepStored(tx, one.store, event);
   }
   for (const rows of queues.values()) letWait(tx, rows);
 }
@@ -76,7 +76,9 @@ export function dataEventSelector(tx: Transaction): DataEventSelector | undefine
         takes: compile(trail.selectors),
       });
   }
-  for (const { isIngesting, deleteAtMs, isMultiRegion, region, selectors } of tx.scan(eventStores)) {
+  for (const { isIngesting, deleteAtMs, isMultiRegion, region, selectors } of tx.scan(
+    eventStores,
+  )) {
     const chosen = { kind: 'advanced', selectors } as const;
     if (isIngesting && deleteAtMs === undefined && takesDataEvents(chosen))
       takers.push({ region: isMultiRegion ? undefined : region, takes: compile(chosen) });
@@ -152,19 +154,19 @@ function letWait(tx: Transaction, rows: readonly Waiting[]): void {
 }
 
 function isStored(
-  { store: holder, takes }: { readonly store: EventStore; readonly takes: Takes },
+  { store, takes }: { readonly store: EventStore; readonly takes: Takes },
   { region, at }: AuditEvent,
   facts: EventFacts,
 ): boolean {
   return (
-    holder.deleteAtMs === undefined &&
-    (holder.isMultiRegion || holder.region === region) &&
-    wasIngesting(holder, at) &&
+    store.deleteAtMs === undefined &&
+    (store.isMultiRegion || store.region === region) &&
+    wasIngesting(store, at) &&
     takes(facts)
   );
 }
 
-function store(tx: Transaction, holder: EventStore, event: AuditEvent): void {
+function keepStored(tx: Transaction, holder: EventStore, event: AuditEvent): void {
   const { eventId, at, order, region, record } = event;
   scheduleRetention(tx, holder, at);
   tx.put(storedEvents, { store: holder.id, region, at, order, eventId, record });

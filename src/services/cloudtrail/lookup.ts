@@ -50,11 +50,12 @@ const OF_INSIGHTS: Readonly<Record<InsightAttribute, true>> = {
 
 /** Reads what a request asks for in a region, or refuses it. */
 export function lookupOf(input: LookupEventsRequest, region: string): Lookup {
-  const isInsight = input.EventCategory !== undefined;
-  if (isInsight && String(input.EventCategory) !== 'insight') {
+  const category: string | undefined = input.EventCategory;
+  const isInsight = category !== undefined;
+  if (isInsight && category !== 'insight') {
     throw fault(
       'InvalidEventCategoryException',
-      `${input.EventCategory} is not an event category that can be looked up: only insight is.`,
+      `${category} is not an event category that can be looked up: only insight is.`,
     );
   }
   const [attribute, ...more] = input.LookupAttributes ?? [];

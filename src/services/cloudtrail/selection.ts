@@ -69,7 +69,10 @@ export function takesDataEvents(selectors: Selectors | undefined): boolean {
 }
 
 /** Whether management events that write, or that read, can be taken. */
-export function takesManagementEvents(selectors: Selectors | undefined, isReadOnly: boolean): boolean {
+export function takesManagementEvents(
+  selectors: Selectors | undefined,
+  isReadOnly: boolean,
+): boolean {
   if (!selectors) return true;
   if (selectors.kind === 'basic') {
     return selectors.selectors.some(

@@ -49,7 +49,13 @@ const OF_STORED_MANAGEMENT = [
 ];
 /** Fields that can only be told what they equal. */
 const EXACT = ['eventCategory', 'readOnly', 'resources.type', 'sessionCredentialFromConsole'];
-const ELSEWHERE = ['ActivityAuditLog', 'ConfigurationItem', 'Evidence', 'Insight', 'NetworkActivity'];
+const ELSEWHERE = [
+  'ActivityAuditLog',
+  'ConfigurationItem',
+  'Evidence',
+  'Insight',
+  'NetworkActivity',
+];
 
 export function checkBasicSelectors(selectors: readonly EventSelector[]): void {
   if (selectors.length === 0 || selectors.length > limits.eventSelectors) {
@@ -71,7 +77,9 @@ export function checkBasicSelectors(selectors: readonly EventSelector[]): void {
     for (const resource of DataResources) resources += countOf(resource);
   }
   if (resources > limits.dataResources) {
-    throw invalid(`A trail can have at most ${limits.dataResources} data resources in its event selectors.`);
+    throw invalid(
+      `A trail can have at most ${limits.dataResources} data resources in its event selectors.`,
+    );
   }
 }
 
@@ -81,7 +89,8 @@ function countOf({ Type = '', Values = [] }: DataResource): number {
   if (service === undefined) throw invalid(`Value ${Type} for DataResources.Type is invalid.`);
   if (Values.length === 0) throw invalid('DataResources.Values must not be empty.');
   for (const value of Values) {
-    if (!isResource(service, value)) throw invalid(`Value ${value} for DataResources.Values is invalid.`);
+    if (!isResource(service, value))
+      throw invalid(`Value ${value} for DataResources.Values is invalid.`);
   }
   return Values.filter((value) => !WHOLE_SERVICE.test(value)).length;
 }
@@ -174,7 +183,9 @@ function checkManagementSource(field: AdvancedFieldSelector): void {
   if (field.Field !== 'eventSource') return;
   const { NotEquals = [] } = field;
   if (valuesOf(field) > NotEquals.length)
-    throw invalid('The field eventSource can only have the operator NotEquals for Management events.');
+    throw invalid(
+      'The field eventSource can only have the operator NotEquals for Management events.',
+    );
   const wrong = NotEquals.find((source) => !EXCLUDABLE.includes(source));
   if (wrong !== undefined) throw invalid(`Value ${wrong} for eventSource is invalid.`);
 }

@@ -38,8 +38,7 @@ export function requireTagged(
   use: 'read' | 'write',
 ): Tagged {
   if (kindOf(arn) === 'trail') {
-    const trail =
-      use === 'read' ? requireTrail(tx, ctx, arn) : requireTrailAtHome(tx, ctx, arn);
+    const trail = use === 'read' ? requireTrail(tx, ctx, arn) : requireTrailAtHome(tx, ctx, arn);
     return {
       arn: arnOfTrail(ctx.account, trail),
       tags: trail.tags,

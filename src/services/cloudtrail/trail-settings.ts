@@ -82,7 +82,9 @@ function checkBucket(name: string): void {
   if (isName) return;
   throw fault(
     'InvalidS3BucketNameException',
-    name === '' ? 'Bucket name cannot be blank!' : `Bucket name is not valid: ${name.slice(0, max)}`,
+    name === ''
+      ? 'Bucket name cannot be blank!'
+      : `Bucket name is not valid: ${name.slice(0, max)}`,
   );
 }
 
@@ -124,7 +126,8 @@ function checkLogs(
     );
   }
   const arn = parseArn(group);
-  const isGroup = arn?.service === 'logs' && /^log-group:[\w./#-]{1,512}(?::\*)?$/.test(arn.resource);
+  const isGroup =
+    arn?.service === 'logs' && /^log-group:[\w./#-]{1,512}(?::\*)?$/.test(arn.resource);
   if (!isGroup || arn.account !== account || arn.region !== region) {
     throw fault(
       'InvalidCloudWatchLogsLogGroupArnException',
@@ -137,7 +140,10 @@ function checkLogs(
     roleArn.account !== account ||
     !roleArn.resource.startsWith('role/')
   ) {
-    throw fault('InvalidCloudWatchLogsRoleArnException', 'CloudTrail cannot validate the specified role ARN.');
+    throw fault(
+      'InvalidCloudWatchLogsRoleArnException',
+      'CloudTrail cannot validate the specified role ARN.',
+    );
   }
 }
 

@@ -45,7 +45,10 @@ function ofArn(text: string): TrailName {
     arn.region !== '' &&
     /^\d{12}$/.test(arn.account);
   if (!isTrail) {
-    throw fault('CloudTrailARNInvalidException', `${text.slice(0, LONGEST_ARN)} is not a valid trail ARN.`);
+    throw fault(
+      'CloudTrailARNInvalidException',
+      `${text.slice(0, LONGEST_ARN)} is not a valid trail ARN.`,
+    );
   }
   const name = arn.resource.slice('trail/'.length);
   checkTrailName(name);
@@ -68,7 +71,8 @@ function problemOf(name: string): string | undefined {
   if (!CHARACTERS.test(name))
     return 'Trail name or ARN can only contain uppercase letters, lowercase letters, numbers, periods (.), hyphens (-), and underscores (_).';
   if (!EDGE.test(name.charAt(0))) return 'Trail name must starts with a letter or number.';
-  if (!EDGE.test(name.charAt(name.length - 1))) return 'Trail name must ends with a letter or number.';
+  if (!EDGE.test(name.charAt(name.length - 1)))
+    return 'Trail name must ends with a letter or number.';
   if (ADJACENT.test(name))
     return 'Trail name must not have adjacent periods, underscores or hyphens.';
   if (IP_ADDRESS.test(name)) return 'Trail name must not be in IP address format.';

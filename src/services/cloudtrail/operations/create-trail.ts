@@ -6,8 +6,8 @@ import { fault, operation } from '../define.ts';
 import { noteUnasked } from '../delivery.ts';
 import { checkDestinations, refuseOrganization } from '../destinations.ts';
 import { limits } from '../limits.ts';
-import { tagsOf } from '../tags.ts';
 import { trails } from '../tables.ts';
+import { tagsOf } from '../tags.ts';
 import { settingsOf } from '../trail-settings.ts';
 import { checkTrailName, findTrail, toSettings, trailArn, trailsOf } from '../trail.ts';
 

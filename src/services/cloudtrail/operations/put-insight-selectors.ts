@@ -33,7 +33,10 @@ export const putInsightSelectors = operation('PutInsightSelectors', {
 
 function typeOf({ InsightType: type, EventCategories = ['Management'] }: InsightSelector) {
   if (type === undefined)
-    throw fault('InvalidInsightSelectorsException', 'An Insight selector must have an InsightType.');
+    throw fault(
+      'InvalidInsightSelectorsException',
+      'An Insight selector must have an InsightType.',
+    );
   // GAP: data events are not compared.
   if (EventCategories.includes('Data'))
     throw unsupported('PutInsightSelectors', 'the event category Data');

@@ -55,7 +55,12 @@ function withSettings(trail: Trail, settings: Settings): Trail {
 }
 
 /** A trail that comes to be of all regions must find room in each. */
-function checkSpread(tx: Transaction, { account }: Context, trail: Trail, settings: Settings): void {
+function checkSpread(
+  tx: Transaction,
+  { account }: Context,
+  trail: Trail,
+  settings: Settings,
+): void {
   if (trail.isMultiRegion || !settings.isMultiRegion) return;
   const regions = new Set([...tx.scan(trails)].map(({ region }) => region));
   for (const region of regions) {

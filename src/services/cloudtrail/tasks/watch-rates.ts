@@ -149,8 +149,7 @@ function tell(
   const event = { region, at, order: 0, eventId, eventName, eventSource, resources: [], record };
   scheduleExpiry(tx, region, at);
   tx.put(insightEvents, event);
-  for (const trail of watchers)
-    if (trail.insights?.types.includes(type)) letWait(tx, trail, event);
+  for (const trail of watchers) if (trail.insights?.types.includes(type)) letWait(tx, trail, event);
 }
 
 function letWait(
