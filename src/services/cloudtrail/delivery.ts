@@ -93,19 +93,22 @@ export function waitingOf(
   return tx.scan(waiting, { prefix: [trail, channel, region] });
 }
 
-/** The records of one delivery, as many as it can hold, and all of one kind. */
+/** The records of one delivery, as many as it can hold, all of one kind, and made before an instant: not by the delivery itself. */
 export function nextBatch(
   tx: Transaction,
-  key: DeliveryKey,
-  most: { readonly records: number; readonly bytes: number },
+  { trail, region, channel }: DeliveryKey,
+  most: { readonly records: number; readonly bytes: number; readonly beforeMs: EpochMs },
 ): readonly Waiting[] {
   const batch: Waiting[] = [];
   let bytes = 0;
-  for (const row of waitingOf(tx, key)) {
-    bytes += JSON.stringify(row.record).length;
-    const isOther = batch[0] !== undefined && batch[0].isInsight !== row.isInsight;
-    if (batch.length > 0 && (isOther || batch.length === most.records || bytes > most.bytes)) break;
-    batch.push(row);
+  for (const isInsight of [0, 1]) {
+    const prefix = [trail, channel, region, isInsight];
+    for (const row of tx.scan(waiting, { prefix, until: [most.beforeMs] })) {
+      bytes += JSON.stringify(row.record).length;
+      if (batch.length > 0 && (batch.length === most.records || bytes > most.bytes)) return batch;
+      batch.push(row);
+    }
+    if (batch.length > 0) return batch;
   }
   return batch;
 }

@@ -2,7 +2,7 @@ import { isFault } from '#kernel/fault';
 import type { TaskContext } from '#kernel/operation';
 import type { Transaction } from '#kernel/store';
 import { retrySchedules } from '#kernel/task';
-import { epochMs } from '#lib/time';
+import { type EpochMs, epochMs } from '#lib/time';
 
 import { task } from '../define.ts';
 import {
@@ -52,9 +52,10 @@ export const deliverFiles = task<Source>({
 
   run: async (source, ctx) => {
     const key = { ...source, channel: 'files' as const };
+    const beforeMs = ctx.now();
     while (ctx.transact((tx) => giveUpOld(tx, key)));
     for (let left = bounds.filesPerRun; left > 0; left -= 1) {
-      const draft = ctx.transact((tx) => draftOf(tx, ctx, source));
+      const draft = ctx.transact((tx) => draftOf(tx, ctx, source, beforeMs));
       if (!draft) break;
       try {
         await putFile(ctx, draft.trail, draft);
@@ -89,15 +90,20 @@ export function filesTaskId({ trail, region }: Source): string {
   return `files/${trail}/${region}`;
 }
 
-function enqueued(tx: Transaction, books: Delivery, at: Delivery['dueAtMs'] & number): Delivery {
+function enqueued(tx: Transaction, books: Delivery, at: EpochMs): Delivery {
   const { trail, region } = books;
   tx.enqueue(deliverFiles, { trail, region }, { id: filesTaskId(books), at });
   return { ...books, dueAtMs: at };
 }
 
-function draftOf(tx: Transaction, ctx: TaskContext, source: Source): Draft | undefined {
+function draftOf(
+  tx: Transaction,
+  ctx: TaskContext,
+  source: Source,
+  beforeMs: EpochMs,
+): Draft | undefined {
   const trail = findTrailById(tx, source.trail);
-  const most = { records: bounds.recordsPerFile, bytes: bounds.fileBytes };
+  const most = { records: bounds.recordsPerFile, bytes: bounds.fileBytes, beforeMs };
   const rows = trail ? nextBatch(tx, { ...source, channel: 'files' }, most) : [];
   const [first] = rows;
   if (!trail || !first) return undefined;

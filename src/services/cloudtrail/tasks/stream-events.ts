@@ -2,6 +2,7 @@ import { type Fault, isFault } from '#kernel/fault';
 import type { TaskContext } from '#kernel/operation';
 import type { Transaction } from '#kernel/store';
 import { retrySchedules } from '#kernel/task';
+import type { EpochMs } from '#lib/time';
 
 import { task } from '../define.ts';
 import {
@@ -32,10 +33,11 @@ export const streamEvents = task<Source>({
 
   run: async (source, ctx) => {
     const key = { ...source, channel: 'stream' as const };
+    const beforeMs = ctx.now();
     while (ctx.transact((tx) => giveUpOld(tx, key)));
     for (let left = bounds.filesPerRun; left > 0; left -= 1) {
       const trail = ctx.transact((tx) => findTrailById(tx, source.trail));
-      const most = { records: bounds.streamedEvents, bytes: bounds.streamedBytes };
+      const most = { records: bounds.streamedEvents, bytes: bounds.streamedBytes, beforeMs };
       const rows = ctx.transact((tx) => nextBatch(tx, key, most));
       if (!trail || rows.length === 0) break;
       const refusal = await putEvents(ctx, trail, rows);
@@ -66,7 +68,7 @@ export function streamTaskId({ trail, region }: Source): string {
   return `stream/${trail}/${region}`;
 }
 
-function enqueued(tx: Transaction, books: Delivery, at: Delivery['dueAtMs'] & number): Delivery {
+function enqueued(tx: Transaction, books: Delivery, at: EpochMs): Delivery {
   const { trail, region } = books;
   tx.enqueue(streamEvents, { trail, region }, { id: streamTaskId(books), at });
   return { ...books, dueAtMs: at };
