@@ -1,6 +1,7 @@
 /** What becomes of a record: event history, trails, event data stores, and the counts that Insights compare. */
 import type { AuditEvent, DataEventSelector } from '#kernel/service';
 import type { Transaction } from '#kernel/store';
+import type { EpochMs } from '#lib/time';
 
 import { addWaiting, deliveryOf } from './delivery.ts';
 import { wasIngesting } from './event-store.ts';
@@ -52,18 +53,28 @@ export function takeRecords(tx: Transaction, records: readonly AuditEvent[]): vo
     takes: compile({ kind: 'advanced', selectors: store.selectors }),
   }));
   const queues = new Map<string, Waiting[]>();
+  for (const [region, at] of firstOf(records)) scheduleExpiry(tx, region, at);
   for (const event of records) {
     const facts = factsOfRecord(event.record);
     const takers = selecting.filter((one) => isTaken(one, event, facts));
     if (facts.category === 'Management') {
       if (takers.some(({ trail }) => trail.insights)) countCalls(tx, event, facts);
-      scheduleExpiry(tx, event.region, event.at);
       keep(tx, eventOf(event));
     }
     for (const { trail } of takers) queue(queues, trail, event);
     for (const one of stores) if (isStored(one, event, facts)) keepStored(tx, one.store, event);
   }
   for (const rows of queues.values()) letWait(tx, rows);
+}
+
+/** The earliest event of each region. */
+function firstOf(records: readonly AuditEvent[]): ReadonlyMap<string, EpochMs> {
+  const first = new Map<string, EpochMs>();
+  for (const { region, at } of records) {
+    const known = first.get(region);
+    if (known === undefined || at < known) first.set(region, at);
+  }
+  return first;
 }
 
 /** Which data events any trail or event data store of the account takes; undefined when none does. */
