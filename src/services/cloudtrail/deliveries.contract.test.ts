@@ -115,7 +115,7 @@ test('what waits for a log group is told by itself', async ({ cloud, trails, log
   ).toBeUndefined();
 });
 
-test('a trail of all regions has a status in each', async ({ cloud, trails, logging }) => {
+test('a trail of all regions has a status in each', async ({ cloud, logging }) => {
   const Name = await logging({ IsMultiRegionTrail: true });
   await new SQS(cloud.root.clientConfig({ region: 'eu-west-1' })).createQueue({ QueueName: 'far' });
   await cloud.clock.advance({ minutes: 5 });

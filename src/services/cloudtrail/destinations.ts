@@ -22,19 +22,28 @@ interface Place {
   readonly region: string;
 }
 
-/** Gives the settings with the key's ARN, and what could not be asked; refuses what CloudTrail may not use. */
+/**
+ * Gives the settings with the key's ARN, and what could not be asked; refuses what CloudTrail may not use. What the trail had
+ * before is not asked again.
+ */
 export async function checkDestinations(
   ctx: Context,
   trail: Place,
   settings: Settings,
+  before?: Settings,
 ): Promise<{ readonly settings: Settings; readonly unasked: Unasked }> {
   const unasked = new Set<'files' | 'notices' | 'stream'>();
+  const isSame = (...names: readonly (keyof Settings)[]) =>
+    before !== undefined && names.every((name) => before[name] === settings[name]);
   // Keys come first: a key that is not there is told before anything is written.
-  const keyArn = settings.keyArn && (await checkKey(ctx, trail, settings.keyArn));
-  if (!(await checkBucket(ctx, trail, settings))) unasked.add('files');
-  if (settings.topicArn !== undefined && !(await checkTopic(ctx, trail, settings.topicArn)))
+  const { keyArn: key, topicArn } = settings;
+  const keyArn = key === undefined || isSame('keyArn') ? key : await checkKey(ctx, trail, key);
+  if (!isSame('bucket', 'prefix') && !(await checkBucket(ctx, trail, settings)))
+    unasked.add('files');
+  if (topicArn !== undefined && !isSame('topicArn') && !(await checkTopic(ctx, trail, topicArn)))
     unasked.add('notices');
-  if (!(await checkLogs(ctx, trail, settings))) unasked.add('stream');
+  if (!isSame('logGroupArn', 'logRoleArn') && !(await checkLogs(ctx, trail, settings)))
+    unasked.add('stream');
   return { settings: { ...settings, ...(keyArn !== undefined && { keyArn }) }, unasked };
 }
 

@@ -25,7 +25,7 @@ export const updateTrail = operation('UpdateTrail', {
     if (input.IsOrganizationTrail)
       await refuseOrganization(ctx, 'UpdateTrail', 'IsOrganizationTrail');
     const place = { arn: arnOfTrail(account, before), region: before.region };
-    const { settings, unasked } = await checkDestinations(ctx, place, asked);
+    const { settings, unasked } = await checkDestinations(ctx, place, asked, before);
     return ctx.transact((tx) => {
       const current = requireTrailAtHome(tx, ctx, input.Name);
       checkSpread(tx, ctx, current, settings);
