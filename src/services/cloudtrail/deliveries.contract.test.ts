@@ -4,7 +4,8 @@ import { SQS } from '@aws-sdk/client-sqs';
 import { expect } from 'vitest';
 
 import { type Cloud, createCloud } from '../../index.ts';
-import { ACCOUNT, clientOf, START, test, waitingIn } from './testing.ts';
+import { deliveries, type SigningKey, signingKeys } from './tables.ts';
+import { ACCOUNT, clientOf, rowsOf, START, test, waitingIn } from './testing.ts';
 
 const GROUP = `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:trail:*`;
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/to-logs`;
@@ -174,6 +175,9 @@ test('the key that signs digests changes every thirty days, and older ones are f
   ).rejects.toMatchObject({
     name: 'InvalidTimeRangeException',
   });
+  // What signs no more is not kept.
+  const isKept = ({ privateKey }: SigningKey) => privateKey !== undefined;
+  expect(rowsOf(cloud, signingKeys).map(isKept)).toEqual([false, true]);
   // A region has keys of its own.
   const there = clientOf(cloud.root, 'eu-west-1');
   expect((await there.listPublicKeys({ StartTime: START })).PublicKeyList).toEqual([]);
@@ -185,6 +189,7 @@ test('what a deleted trail has left is swept', async ({ cloud, trails, logging }
   expect(await waitingIn(cloud)).not.toEqual([]);
   await trails.deleteTrail({ Name: 'all' });
   expect(await waitingIn(cloud)).toEqual([]);
+  expect(rowsOf(cloud, deliveries)).toEqual([]);
   expect(cloud.kernel.pendingTasks().map(({ task }) => task.task)).not.toContain(
     'cloudtrail.write-digest',
   );

@@ -5,6 +5,7 @@ import { durationMs, type EpochMs, epochMs, plusMs } from '#lib/time';
 
 import { bounds, limits } from './limits.ts';
 import { deliveries, type Delivery, type Trail, type Waiting, waiting } from './tables.ts';
+import { findTrailById } from './trail.ts';
 
 const INTERVAL_MS = durationMs({ minutes: limits.deliveryMinutes });
 const LONGEST_WAIT_MS = durationMs({ minutes: bounds.retryMinutes });
@@ -23,6 +24,15 @@ export function deliveryOf(tx: Transaction, { trail, region, channel }: Delivery
       failures: 0,
     }
   );
+}
+
+/** Writes the books anew; those of a trail that is gone are gone with it. */
+export function note(
+  tx: Transaction,
+  key: DeliveryKey,
+  change: (before: Delivery) => Delivery,
+): void {
+  if (findTrailById(tx, key.trail)) tx.put(deliveries, change(deliveryOf(tx, key)));
 }
 
 /** The end of the five minutes in which an instant lies: when log files are delivered. */
@@ -66,7 +76,6 @@ export function addWaiting(
 
 /** Gives up records that have waited for thirty days, some at a time; true when there are more. */
 export function giveUpOld(tx: Transaction, key: DeliveryKey): boolean {
-  const before = deliveryOf(tx, key);
   let count = 0;
   for (const isInsight of [0, 1]) {
     const prefix = [key.trail, key.channel, key.region, isInsight];
@@ -77,11 +86,11 @@ export function giveUpOld(tx: Transaction, key: DeliveryKey): boolean {
     }
   }
   if (count === 0) return false;
-  tx.put(deliveries, {
+  note(tx, key, (before) => ({
     ...before,
     waiting: before.waiting - count,
     givenUp: before.givenUp + count,
-  });
+  }));
   return count === bounds.expiredAtOnce;
 }
 

@@ -10,6 +10,9 @@ import type { Chain, DigestLink, LogFile, SigningKey, Trail } from './tables.ts'
 const FOLDER = 'CloudTrail-Digest';
 export const SIGNATURE_ALGORITHM = 'SHA256withRSA';
 
+/** A key pair whose time is not over. */
+export type UsableKey = SigningKey & { readonly privateKey: string };
+
 /** A digest file, ready to be delivered. */
 export interface Digest {
   readonly text: string;
@@ -22,7 +25,7 @@ export interface DigestParts {
   readonly chain: Chain;
   readonly endMs: EpochMs;
   readonly files: readonly LogFile[];
-  readonly key: SigningKey;
+  readonly key: UsableKey;
 }
 
 /** Writes and signs the digest of one hour. */
@@ -72,7 +75,7 @@ function timeOf(at: EpochMs | undefined): string | null {
 }
 
 /** Makes a key pair that is valid from an instant on. */
-export function makeSigningKey(region: string, validFromMs: EpochMs): Promise<SigningKey> {
+export function makeSigningKey(region: string, validFromMs: EpochMs): Promise<UsableKey> {
   return new Promise((resolve, reject) => {
     generateKeyPair(
       'rsa',

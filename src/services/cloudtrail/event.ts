@@ -34,10 +34,11 @@ export function eventOf({ eventId, at, order, region, record }: AuditEvent): Eve
   };
 }
 
-/** Writes an event and what it is found by. It bears repetition: the same event gives the same rows. */
+/** Writes an event and what it is found by. It bears repetition: an event that is there stays as it is. */
 export function keep(tx: Transaction, event: EventRow): void {
-  tx.put(events, event);
-  for (const mention of mentionsOf(event)) tx.put(mentions, mention);
+  if (tx.get(events, ...events.key(event))) return;
+  tx.insert(events, event);
+  for (const mention of mentionsOf(event)) tx.insert(mentions, mention);
 }
 
 export function forget(tx: Transaction, event: EventRow): void {

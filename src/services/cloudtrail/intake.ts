@@ -22,6 +22,7 @@ import {
   events,
   type EventStore,
   eventStores,
+  type Selectors,
   storedEvents,
   type Trail,
   trails,
@@ -79,27 +80,26 @@ function firstOf(records: readonly AuditEvent[]): ReadonlyMap<string, EpochMs> {
 
 /** Which data events any trail or event data store of the account takes; undefined when none does. */
 export function dataEventSelector(tx: Transaction): DataEventSelector | undefined {
-  const takers: { readonly region: string | undefined; readonly takes: Takes }[] = [];
-  for (const trail of tx.scan(trails)) {
-    if (trail.isLogging && takesDataEvents(trail.selectors))
-      takers.push({
-        region: trail.isMultiRegion ? undefined : trail.region,
-        takes: compile(trail.selectors),
-      });
+  const everywhere: Takes[] = [];
+  const inRegion = new Map<string, Takes[]>();
+  const add = (selectors: Selectors, region: string, isMultiRegion: boolean) => {
+    if (!takesDataEvents(selectors)) return;
+    const takers = isMultiRegion ? everywhere : (inRegion.get(region) ?? []);
+    takers.push(compile(selectors));
+    if (!isMultiRegion) inRegion.set(region, takers);
+  };
+  for (const { isLogging, selectors, region, isMultiRegion } of tx.scan(trails))
+    if (isLogging && selectors) add(selectors, region, isMultiRegion);
+  for (const { isIngesting, deleteAtMs, ...store } of tx.scan(eventStores)) {
+    const selectors = { kind: 'advanced', selectors: store.selectors } as const;
+    if (isIngesting && deleteAtMs === undefined) add(selectors, store.region, store.isMultiRegion);
   }
-  for (const { isIngesting, deleteAtMs, isMultiRegion, region, selectors } of tx.scan(
-    eventStores,
-  )) {
-    const chosen = { kind: 'advanced', selectors } as const;
-    if (isIngesting && deleteAtMs === undefined && takesDataEvents(chosen))
-      takers.push({ region: isMultiRegion ? undefined : region, takes: compile(chosen) });
-  }
-  if (takers.length === 0) return undefined;
+  if (everywhere.length + inRegion.size === 0) return undefined;
   return (event) => {
-    const near = takers.filter(({ region }) => region === undefined || region === event.region);
-    if (near.length === 0) return false;
+    const near = inRegion.get(event.region) ?? [];
+    if (everywhere.length + near.length === 0) return false;
     const facts = factsOfDataEvent(event);
-    return near.some(({ takes }) => takes(facts));
+    return everywhere.some((takes) => takes(facts)) || near.some((takes) => takes(facts));
   };
 }
 

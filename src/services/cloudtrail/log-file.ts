@@ -44,7 +44,7 @@ export function compactTime(at: EpochMs): string {
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const UNIQUE_CHARACTERS = 16;
 
-/** The part of a name that keeps two files apart: the same for the same seed, so that a repeated delivery writes the same file. */
+/** The part of a name that keeps two files apart: the same for the same seed, so that a delivery that is repeated at once writes the same file. */
 export function uniqueOf(seed: string): string {
   const bytes = createHash('sha256').update(seed).digest();
   return Array.from({ length: UNIQUE_CHARACTERS }, (_unused, place) =>

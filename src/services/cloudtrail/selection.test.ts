@@ -104,7 +104,6 @@ test('the facts of a data event name the types of its resources', () => {
 });
 
 test('only selectors of data events ask for them', () => {
-  expect(takesDataEvents(undefined)).toBe(false);
   expect(takesDataEvents({ kind: 'basic', selectors: [{}] })).toBe(false);
   expect(
     takesDataEvents({

@@ -61,8 +61,7 @@ export function compile(selectors: Selectors | undefined): Takes {
 }
 
 /** Whether any data event can be taken at all. */
-export function takesDataEvents(selectors: Selectors | undefined): boolean {
-  if (!selectors) return false;
+export function takesDataEvents(selectors: Selectors): boolean {
   return selectors.kind === 'basic'
     ? selectors.selectors.some(({ DataResources = [] }) => DataResources.length > 0)
     : selectors.selectors.some((selector) => categoryOf(selector) === 'Data');

@@ -251,8 +251,8 @@ export interface SigningKey {
   readonly fingerprint: string;
   /** PKCS#1, DER, in Base64. */
   readonly publicKey: string;
-  /** PKCS#8, PEM. It never leaves the rows of this table. */
-  readonly privateKey: string;
+  /** PKCS#8, PEM. It never leaves the rows of this table, and goes when its time is over. */
+  readonly privateKey?: string;
 }
 
 export const signingKeys = collection<SigningKey>()({

@@ -71,8 +71,12 @@ export function allow(Action: string | readonly string[], Resource = '*') {
   return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] } as const;
 }
 
-/** The rows of an account that no operation shows: what waits for S3, and what event data stores keep. */
-function rowsOf<Row>(cloud: Cloud, table: Collection<Row>, account: string): readonly Row[] {
+/** The rows of an account that no operation shows, such as what waits for S3, and what event data stores keep. */
+export function rowsOf<Row>(
+  cloud: Cloud,
+  table: Collection<Row>,
+  account = ACCOUNT,
+): readonly Row[] {
   const cell = cloud.kernel.cell({ service: 'cloudtrail', account, region: 'us-east-1' });
   return cloud.kernel.transact(cell, (tx) => [...tx.scan(table)]);
 }

@@ -37,8 +37,9 @@ function statusOf(tx: Transaction, trail: Trail, region: string): GetTrailStatus
     }),
     ...texts({
       LatestDeliveryError: shownError(files),
-      LatestNotificationError: shownError(notices),
-      LatestCloudWatchLogsDeliveryError: shownError(stream),
+      LatestNotificationError: trail.topicArn === undefined ? undefined : shownError(notices),
+      LatestCloudWatchLogsDeliveryError:
+        trail.logGroupArn === undefined ? undefined : shownError(stream),
       LatestDigestDeliveryError: shownError(digests),
     }),
     LatestDeliveryAttemptTime: shown(files.triedAtMs),

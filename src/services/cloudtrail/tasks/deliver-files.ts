@@ -11,6 +11,7 @@ import {
   giveUpOld,
   nextBatch,
   nextDeliveryAt,
+  note,
   retryAt,
   succeeded,
 } from '../delivery.ts';
@@ -61,18 +62,21 @@ export const deliverFiles = task<Source>({
         await putFile(ctx, draft.trail, draft);
       } catch (error) {
         if (!isFault(error)) throw error;
-        ctx.transact((tx) => {
-          const books = failed(deliveryOf(tx, key), tx.now, error);
-          tx.put(deliveries, enqueued(tx, books, retryAt(tx.now, books.failures)));
-        });
+        ctx.transact((tx) =>
+          note(tx, key, (before) => {
+            const books = failed(before, tx.now, error);
+            return enqueued(tx, books, retryAt(tx.now, books.failures));
+          }),
+        );
         return;
       }
       ctx.transact((tx) => settle(tx, draft));
     }
-    ctx.transact((tx) => {
-      const { dueAtMs: _due, ...books } = deliveryOf(tx, key);
-      tx.put(deliveries, books.waiting > 0 ? scheduleFiles(tx, books) : books);
-    });
+    ctx.transact((tx) =>
+      note(tx, key, ({ dueAtMs: _due, ...books }) =>
+        books.waiting > 0 ? scheduleFiles(tx, books) : books,
+      ),
+    );
   },
 });
 

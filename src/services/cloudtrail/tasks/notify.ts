@@ -2,11 +2,10 @@ import { isFault } from '#kernel/fault';
 import { retrySchedules } from '#kernel/task';
 
 import { task } from '../define.ts';
-import { deliveryOf, failed, succeeded } from '../delivery.ts';
+import { failed, note, succeeded } from '../delivery.ts';
 import { CLOUDTRAIL } from '../destinations.ts';
 import { bounds } from '../limits.ts';
 import type { SnsApi } from '../neighbours.ts';
-import { deliveries } from '../tables.ts';
 import { arnOfTrail, findTrailById } from '../trail.ts';
 
 interface Notice {
@@ -32,9 +31,9 @@ export const notify = task<Notice>({
       await sns.Publish({ TopicArn: trail.topicArn, Message }, { region: trail.region });
     } catch (error) {
       if (isFault(error))
-        ctx.transact((tx) => tx.put(deliveries, failed(deliveryOf(tx, books), tx.now, error)));
+        ctx.transact((tx) => note(tx, books, (before) => failed(before, tx.now, error)));
       throw error;
     }
-    ctx.transact((tx) => tx.put(deliveries, succeeded(deliveryOf(tx, books), tx.now, 0)));
+    ctx.transact((tx) => note(tx, books, (before) => succeeded(before, tx.now, 0)));
   },
 });

@@ -6,18 +6,18 @@ import type { EpochMs } from '#lib/time';
 
 import { task } from '../define.ts';
 import {
-  deliveryOf,
   failed,
   giveUpOld,
   nextBatch,
   nextDeliveryAt,
+  note,
   retryAt,
   succeeded,
 } from '../delivery.ts';
 import { CLOUDTRAIL, LOGS_SESSION, logStreamName } from '../destinations.ts';
 import { bounds, limits } from '../limits.ts';
 import type { LogsApi } from '../neighbours.ts';
-import { deliveries, type Delivery, type Trail, type Waiting, waiting } from '../tables.ts';
+import { type Delivery, type Trail, type Waiting, waiting } from '../tables.ts';
 import { logGroupName } from '../trail-settings.ts';
 import { arnOfTrail, findTrailById } from '../trail.ts';
 
@@ -42,21 +42,24 @@ export const streamEvents = task<Source>({
       if (!trail || rows.length === 0) break;
       const refusal = await putEvents(ctx, trail, rows);
       if (refusal) {
-        ctx.transact((tx) => {
-          const books = failed(deliveryOf(tx, key), tx.now, refusal);
-          tx.put(deliveries, enqueued(tx, books, retryAt(tx.now, books.failures)));
-        });
+        ctx.transact((tx) =>
+          note(tx, key, (before) => {
+            const books = failed(before, tx.now, refusal);
+            return enqueued(tx, books, retryAt(tx.now, books.failures));
+          }),
+        );
         return;
       }
       ctx.transact((tx) => {
         for (const row of rows) tx.delete(waiting, row);
-        tx.put(deliveries, succeeded(deliveryOf(tx, key), tx.now, rows.length));
+        note(tx, key, (before) => succeeded(before, tx.now, rows.length));
       });
     }
-    ctx.transact((tx) => {
-      const { dueAtMs: _due, ...books } = deliveryOf(tx, key);
-      tx.put(deliveries, books.waiting > 0 ? scheduleStream(tx, books) : books);
-    });
+    ctx.transact((tx) =>
+      note(tx, key, ({ dueAtMs: _due, ...books }) =>
+        books.waiting > 0 ? scheduleStream(tx, books) : books,
+      ),
+    );
   },
 });
 

@@ -5,20 +5,11 @@ import { retrySchedules } from '#kernel/task';
 import { durationMs, type EpochMs, plusMs } from '#lib/time';
 
 import { task } from '../define.ts';
-import { deliveryOf, failed, retryAt, succeeded } from '../delivery.ts';
-import { digestOf, makeSigningKey, SIGNATURE_ALGORITHM } from '../digest.ts';
+import { failed, note, retryAt, succeeded } from '../delivery.ts';
+import { digestOf, makeSigningKey, SIGNATURE_ALGORITHM, type UsableKey } from '../digest.ts';
 import { limits } from '../limits.ts';
 import { putFile } from '../object.ts';
-import {
-  type Chain,
-  chains,
-  deliveries,
-  type LogFile,
-  logFiles,
-  type SigningKey,
-  signingKeys,
-  type Trail,
-} from '../tables.ts';
+import { type Chain, chains, type LogFile, logFiles, signingKeys, type Trail } from '../tables.ts';
 import { findTrailById } from '../trail.ts';
 
 interface Source {
@@ -54,16 +45,18 @@ export const writeDigest = task<Source>({
       });
     } catch (error) {
       if (!isFault(error)) throw error;
-      ctx.transact((tx) => {
-        const after = failed(deliveryOf(tx, books), tx.now, error);
-        tx.put(deliveries, after);
-        enqueue(tx, source, retryAt(tx.now, after.failures));
-      });
+      ctx.transact((tx) =>
+        note(tx, books, (before) => {
+          const after = failed(before, tx.now, error);
+          enqueue(tx, source, retryAt(tx.now, after.failures));
+          return after;
+        }),
+      );
       return;
     }
     ctx.transact((tx) => {
       for (const file of files) tx.delete(logFiles, file);
-      tx.put(deliveries, succeeded(deliveryOf(tx, books), tx.now, 0));
+      note(tx, books, (before) => succeeded(before, tx.now, 0));
       const current = findTrailById(tx, trail.id);
       if (!current?.isLogging || !current.isValidated) {
         endChain(tx, source);
@@ -115,19 +108,22 @@ function hourOf(tx: Transaction, source: Source): Hour | undefined {
 }
 
 /** The key pair that signs in a region at this time; the next is made when the last one has had its time. */
-async function signingKey(ctx: TaskContext, region: string): Promise<SigningKey> {
+async function signingKey(ctx: TaskContext, region: string): Promise<UsableKey> {
   const known = ctx.transact((tx) => currentKey(tx, region));
   if (known) return known;
   const made = await makeSigningKey(region, ctx.now());
   return ctx.transact((tx) => {
     const other = currentKey(tx, region);
-    if (!other) tx.put(signingKeys, made);
-    return other ?? made;
+    if (other) return other;
+    for (const { privateKey, ...key } of tx.scan(signingKeys, { prefix: [region] }))
+      if (privateKey !== undefined) tx.put(signingKeys, key);
+    tx.put(signingKeys, made);
+    return made;
   });
 }
 
-function currentKey(tx: Transaction, region: string): SigningKey | undefined {
-  for (const key of tx.scan(signingKeys, { prefix: [region], reverse: true }))
-    return key.validUntilMs > tx.now ? key : undefined;
-  return undefined;
+function currentKey(tx: Transaction, region: string): UsableKey | undefined {
+  const [last] = tx.scan(signingKeys, { prefix: [region], reverse: true });
+  if (last?.privateKey === undefined || last.validUntilMs <= tx.now) return undefined;
+  return { ...last, privateKey: last.privateKey };
 }
