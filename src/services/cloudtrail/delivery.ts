@@ -135,10 +135,19 @@ export function succeeded(before: Delivery, now: EpochMs, delivered: number): De
   };
 }
 
-/** The books after a failure. */
-export function failed(before: Delivery, now: EpochMs, fault: Fault): Delivery {
-  return { ...before, failures: before.failures + 1, triedAtMs: now, error: fault.code };
+/** The books after a failure. AWS: a denial has the name that its service gives it. [S3 API Reference, "Error responses"] */
+export function failed(before: Delivery, now: EpochMs, { code }: Fault): Delivery {
+  const isDenial = code === 'AccessDeniedException';
+  const error = isDenial ? DENIALS[before.channel] : code;
+  return { ...before, failures: before.failures + 1, triedAtMs: now, error };
 }
+
+const DENIALS: Readonly<Record<Delivery['channel'], string>> = {
+  files: 'AccessDenied',
+  digests: 'AccessDenied',
+  notices: 'AuthorizationError',
+  stream: 'AccessDeniedException',
+};
 
 /** The error as GetTrailStatus shows it; what was given up is told with it. */
 export function shownError({ error, givenUp }: Delivery): string | undefined {
