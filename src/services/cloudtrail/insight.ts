@@ -3,6 +3,7 @@ import type { Transaction } from '#kernel/store';
 import { durationMs, type EpochMs, epochMs, isoSeconds, plusMs } from '#lib/time';
 
 import type { InsightSelector } from './api.gen.ts';
+import { attributionsOf } from './attribution.ts';
 import { bounds, limits } from './limits.ts';
 import type { EventFacts } from './selection.ts';
 import {
@@ -88,6 +89,7 @@ export function isUnusual(calls: number, { average, deviation }: Baseline): bool
 
 /** The record of the start or the end of unusual activity. [User Guide, "CloudTrail record contents for Insights events for trails"] */
 export function insightRecord(
+  tx: Transaction,
   state: 'Start' | 'End',
   insight: OpenInsight,
   {
@@ -96,7 +98,20 @@ export function insightRecord(
     at,
   }: { readonly account: string; readonly eventId: string; readonly at: EpochMs },
 ): AuditRecord {
-  const { type, eventSource, eventName, errorCode, region, baseline } = insight;
+  const { type, eventSource, eventName, errorCode, region, baseline, startedAtMs } = insight;
+  const average = insight.calls / insight.minutes;
+  const attributions = attributionsOf(tx, insight, {
+    insight: {
+      fromMs: startedAtMs,
+      untilMs: plusMs(startedAtMs, insight.minutes * MINUTE_MS),
+      average,
+    },
+    baseline: {
+      fromMs: plusMs(startedAtMs, -baseline.minutes * MINUTE_MS),
+      untilMs: startedAtMs,
+      average: baseline.average,
+    },
+  });
   return {
     eventVersion: '1.10',
     eventTime: isoSeconds(at),
@@ -111,14 +126,14 @@ export function insightRecord(
       eventName,
       insightType: type,
       ...(errorCode !== '' && { errorCode }),
-      // GAP: the record does not tell which users, agents and errors the calls are attributed to.
       insightContext: {
         statistics: {
           baseline: { average: baseline.average },
-          insight: { average: insight.calls / insight.minutes },
+          insight: { average },
           insightDuration: insight.minutes,
           baselineDuration: baseline.minutes,
         },
+        attributions,
       },
     },
     eventCategory: 'Insight',

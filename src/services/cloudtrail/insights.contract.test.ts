@@ -54,6 +54,19 @@ test('TRL-2: an unusual rate of calls starts an Insights event, and a usual minu
           insightDuration: 1,
           baselineDuration: 2 * 24 * 60,
         },
+        attributions: [
+          {
+            attribute: 'userIdentityArn',
+            insight: [{ value: `arn:aws:iam::${ACCOUNT}:root`, average: 20 }],
+            baseline: [],
+          },
+          {
+            attribute: 'userAgent',
+            insight: [{ value: expect.stringContaining('aws-sdk-js/'), average: 20 }],
+            baseline: [],
+          },
+          { attribute: 'errorCode', insight: [{ value: 'null', average: 20 }], baseline: [] },
+        ],
       },
     },
     eventCategory: 'Insight',
@@ -119,6 +132,15 @@ test('an unusual rate of errors names the error', async ({ cloud, trails, loggin
       eventName: 'GetQueueAttributes',
       insightType: 'ApiErrorRateInsight',
       errorCode: expect.stringContaining('NonExistentQueue'),
+      insightContext: {
+        attributions: expect.arrayContaining([
+          {
+            attribute: 'errorCode',
+            insight: [{ value: expect.stringContaining('NonExistentQueue'), average: 12 }],
+            baseline: [],
+          },
+        ]),
+      },
     },
     { state: 'End', eventName: 'GetQueueAttributes' },
   ]);

@@ -57,4 +57,8 @@ export const bounds = {
   learningHours: 24,
   /** GAP: AWS does not tell its statistics. Here a minute is unusual with so many calls at least, and so many deviations above the baseline. */
   unusual: { calls: 10, deviations: 6 },
+  /** Calls that unusual activity, and what was usual before, are attributed by: the latest ones. */
+  attributedCalls: 500,
+  /** AWS: the five that contributed most. [User Guide, "CloudTrail record contents for Insights events for trails"] */
+  attributions: 5,
 } as const;

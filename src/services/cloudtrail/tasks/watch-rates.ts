@@ -145,7 +145,7 @@ function tell(
 ): void {
   const { region, type, eventSource, eventName } = insight;
   const eventId = ctx.newId();
-  const record = insightRecord(state, insight, { account: ctx.account, eventId, at });
+  const record = insightRecord(tx, state, insight, { account: ctx.account, eventId, at });
   const event = { region, at, order: 0, eventId, eventName, eventSource, resources: [], record };
   scheduleExpiry(tx, region, at);
   tx.put(insightEvents, event);
