@@ -68,10 +68,11 @@ export function takeRecords(tx: Transaction, records: readonly AuditEvent[]): vo
   for (const rows of queues.values()) letWait(tx, rows);
 }
 
-/** The earliest event of each region. */
+/** The earliest event of each region that event history keeps. */
 function firstOf(records: readonly AuditEvent[]): ReadonlyMap<string, EpochMs> {
   const first = new Map<string, EpochMs>();
-  for (const { region, at } of records) {
+  for (const { region, at, record } of records) {
+    if (record['managementEvent'] === false) continue;
     const known = first.get(region);
     if (known === undefined || at < known) first.set(region, at);
   }
