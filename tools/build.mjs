@@ -77,7 +77,7 @@ function licencesIn(chunks) {
     modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? []),
   );
   return [...packages]
-    .toSorted()
+    .toSorted((one, other) => (one < other ? -1 : 1))
     .map((folder) => {
       const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
       const file = readdirSync(folder).find((each) => /^licen[cs]e(?:\.(?:md|txt))?$/i.test(each));
