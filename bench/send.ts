@@ -41,7 +41,8 @@ await inFolder(async (folder) => {
       pairs.push({ base: await turn(bare, TURN_SECONDS), own: await turn(ours, TURN_SECONDS) });
     const shown = (turns: readonly Turn[]) =>
       `${median(turns.map(({ perSecond }) => perSecond)).toFixed(0)} req/s  ${median(turns.map(({ micros }) => micros)).toFixed(1)} µs CPU`;
-    const ratio = (of: (pair: (typeof pairs)[number]) => number) => median(pairs.map(of)).toFixed(3);
+    const ratio = (of: (pair: (typeof pairs)[number]) => number) =>
+      median(pairs.map(of)).toFixed(3);
     console.log(`bare     ${shown(pairs.map(({ base }) => base))}`);
     console.log(`skykeep  ${shown(pairs.map(({ own }) => own))}`);
     console.log(

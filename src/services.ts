@@ -7,6 +7,7 @@ const loaders: ReadonlyMap<string, Load> = new Map<string, Load>([
   ['cloudtrail', async () => (await import('#services/cloudtrail/index')).cloudTrail],
   ['iam', async () => (await import('#services/iam/index')).iam],
   ['kms', async () => (await import('#services/kms/index')).kms],
+  ['organizations', async () => (await import('#services/organizations/index')).organizations],
   ['secrets-manager', async () => (await import('#services/secrets-manager/index')).secretsManager],
   ['sqs', async () => (await import('#services/sqs/index')).sqs],
   ['ssm', async () => (await import('#services/ssm/index')).ssm],

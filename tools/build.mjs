@@ -58,7 +58,7 @@ async function bundle(folder) {
       id.startsWith('node:') || packages.some((name) => id === name || id.startsWith(`${name}/`)),
     resolve: { conditionNames: ['source', 'node', 'import'] },
   });
-  await bundled.write({
+  const { output } = await bundled.write({
     dir: folder,
     format: 'esm',
     entryFileNames: '[name].js',
@@ -67,6 +67,24 @@ async function bundle(folder) {
     sourcemap: false,
   });
   await bundled.close();
+  writeFileSync(join(folder, 'LICENSES.txt'), licencesIn(output));
+}
+
+/** The licences of the libraries whose code stands in these chunks. */
+function licencesIn(chunks) {
+  const modules = chunks.flatMap(({ moduleIds = [] }) => moduleIds);
+  const packages = new Set(
+    modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? []),
+  );
+  return [...packages]
+    .toSorted((one, other) => (one < other ? -1 : 1))
+    .map((folder) => {
+      const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      const file = readdirSync(folder).find((each) => /^licen[cs]e(?:\.(?:md|txt))?$/i.test(each));
+      if (file === undefined) throw new Error(`The licence of ${name} is not in its package.`);
+      return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+    })
+    .join(`\n${'-'.repeat(78)}\n\n`);
 }
 
 function copyModels(folder) {

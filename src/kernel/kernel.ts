@@ -184,6 +184,12 @@ export class Kernel {
     return this.cell({ service: 'iam', account, region: GLOBAL_REGION });
   }
 
+  /** Where all organizations lie; undefined as long as nobody has asked for any. */
+  get organizationsCell(): Cell | undefined {
+    const service = this.services.findLoaded('organizations');
+    return service && this.cellOf(service, this.account, GLOBAL_REGION);
+  }
+
   /** The cell of a service for an owner. */
   cellOf({ definition }: LoadedService, account: string, region: string): Cell {
     const cell = this.cell(cellIdOf(definition, { account, region }, this.account));

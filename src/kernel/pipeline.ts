@@ -215,6 +215,8 @@ export async function perform(kernel: Kernel, call: Call): Promise<Performed> {
     // What was decided by is on disk before the answer is given, as what was read and written.
     const caller = accountOf(identity.caller);
     if (caller !== undefined) seen.add(kernel.identityCell(caller));
+    const organizations = kernel.organizationsCell;
+    if (organizations) seen.add(organizations);
     const handled: unknown = operation.handle(input, trail.attach(ctx), rules);
     const output: unknown = handled instanceof Promise ? await handled : handled;
     trail.succeed(output);

@@ -14,6 +14,7 @@ const ACCOUNT = /^\d{12}$/;
 export class RootKeys {
   #first: RootKey | undefined;
   readonly #opened = new Set<string>();
+  readonly #closed = new Set<string>();
   readonly #admitsAccountIds: boolean;
 
   constructor(options: { readonly admitsAccountIds?: boolean } = {}) {
@@ -32,27 +33,30 @@ export class RootKeys {
   /** Whether an account is one of this cloud's: nothing lies in any other, and no cell is opened for it. */
   knowsAccount(account: string): boolean {
     if (account === this.#first?.account || this.#opened.has(account)) return true;
-    return this.#admitsAccountIds && ACCOUNT.test(account);
+    return this.#admitsAccountIds && ACCOUNT.test(account) && !this.#closed.has(account);
   }
 
   /** An account was opened. */
   admit(account: string): void {
     this.#opened.add(account);
+    this.#closed.delete(account);
   }
 
   /** An account was closed. */
   release(account: string): void {
     this.#opened.delete(account);
+    this.#closed.add(account);
   }
 
-  /** Every account that was opened is gone. */
+  /** What was opened and closed is forgotten. */
   releaseAll(): void {
     this.#opened.clear();
+    this.#closed.clear();
   }
 
   find(accessKeyId: string): RootKey | undefined {
     if (this.#first?.accessKeyId === accessKeyId) return this.#first;
-    if (!this.#admitsAccountIds || !ACCOUNT.test(accessKeyId)) return undefined;
+    if (!this.#admitsAccountIds || !this.knowsAccount(accessKeyId)) return undefined;
     return { account: accessKeyId, accessKeyId, secret: 'test' };
   }
 

@@ -1,65 +1,33 @@
-import { createHash } from 'node:crypto';
-
+import { decodeQR } from 'qr/decode.js';
 import { expect, test } from 'vitest';
 
-import { type QrCode, qrCodeOf } from './qr-code.ts';
+import { qrCodeOf } from './qr-code.ts';
 
-function drawn(code: QrCode | undefined): string {
-  return (code ?? []).map((row) => row.map((isDark) => (isDark ? '#' : '.')).join('')).join('\n');
+/** What a reader makes of the picture: four pixels a module, with the margin that a reader needs. */
+function read(text: string): string {
+  const code = qrCodeOf(text) ?? [];
+  const margin = 4;
+  const scale = 4;
+  const side = (code.length + 2 * margin) * scale;
+  const data = new Uint8Array(side * side * 4).fill(255);
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      const isDark = code[Math.floor(y / scale) - margin]?.[Math.floor(x / scale) - margin];
+      if (isDark) data.fill(0, (y * side + x) * 4, (y * side + x) * 4 + 3);
+    }
+  }
+  return decodeQR({ width: side, height: side, data });
 }
 
-// A reader of another make (jsqr 1.4.0) has read the codes of this file.
-test('the code of a word', () => {
-  expect(drawn(qrCodeOf(Buffer.from('skykeep')))).toBe(
-    [
-      '#######..#.##.#######',
-      '#.....#.##.#..#.....#',
-      '#.###.#.##..#.#.###.#',
-      '#.###.#..#.#..#.###.#',
-      '#.###.#.#...#.#.###.#',
-      '#.....#.#..##.#.....#',
-      '#######.#.#.#.#######',
-      '........#####........',
-      '##.#..##.##...###.##.',
-      '...###.####...##.####',
-      '####..####..##...#..#',
-      '.#..##...#.#...#.#...',
-      '..######.##.#.#.##..#',
-      '........#.##.....####',
-      '#######.###..#.##.##.',
-      '#.....#...####......#',
-      '#.###.#..#.#..##....#',
-      '#.###.#.##.#...##.###',
-      '#.###.#.....#..###..#',
-      '#.....#.###..##.#....',
-      '#######.##.##..###.#.',
-    ].join('\n'),
-  );
-});
-
 test.each([
-  // The last has alignment patterns, a version and several blocks of words.
-  [60, 33, '8f1a7476f192fcaa'],
-  [154, 45, 'e00bc59b840d4a9e'],
-  [230, 53, '2f16f754fc583ab8'],
-  [425, 69, '598424025b66ab09'],
-  [858, 97, 'e045ed5041afc8e5'],
-])('%i bytes are a code of %i modules a side', (length, side, digest) => {
-  const text = 'otpauth://totp/x?'.repeat(60).slice(0, length);
-  const code = qrCodeOf(Buffer.from(text));
-  expect(code).toHaveLength(side);
-  expect(createHash('sha256').update(drawn(code)).digest('hex').slice(0, 16)).toBe(digest);
+  'skykeep',
+  'otpauth://totp/ann@000000000000?secret=ABCDEFGHIJKLMNOPQRSTUVWXYZ234567',
+  'otpauth://totp/x?'.repeat(20),
+])('a reader reads %s', (text) => {
+  expect(read(text)).toBe(text);
 });
 
-test.each([
-  [17, 21],
-  [18, 25],
-  [230, 53],
-  [231, 57],
-])('%i bytes take a side of %i', (length, side) => {
-  expect(qrCodeOf(Buffer.alloc(length))).toHaveLength(side);
-});
-
-test('more than fits has no code', () => {
-  expect(qrCodeOf(Buffer.alloc(859))).toBeUndefined();
+test('what is too long has no code', () => {
+  expect(qrCodeOf('x'.repeat(2000))).toBeDefined();
+  expect(qrCodeOf('x'.repeat(2001))).toBeUndefined();
 });

@@ -106,6 +106,18 @@ test('fields that are too large are left out, and say so', () => {
   });
 });
 
+test('a data event says so, and an object is told with its bucket', () => {
+  const object = { arn: 'arn:aws:s3:::logs/2026/a', account: ACCOUNT };
+  const queue = { arn: `arn:aws:sqs:us-east-1:${ACCOUNT}:orders`, account: ACCOUNT };
+  const record = cloudTrailRecord({ ...call, isData: true, resources: [object, queue] }, ACCOUNT);
+  expect(record).toMatchObject({ managementEvent: false, eventCategory: 'Data' });
+  expect(record['resources']).toEqual([
+    { type: 'AWS::S3::Object', ARN: 'arn:aws:s3:::logs/2026/a' },
+    { accountId: ACCOUNT, type: 'AWS::S3::Bucket', ARN: 'arn:aws:s3:::logs' },
+    { accountId: ACCOUNT, type: 'AWS::SQS::Queue', ARN: queue.arn },
+  ]);
+});
+
 const call = {
   eventId: 'e',
   requestId: 'r',

@@ -1,8 +1,8 @@
 /** The record of one call in CloudTrail's shape. [CloudTrail User Guide, "CloudTrail record contents"] */
+import { resourceTypeOf } from '#lib/resource-type';
 import { isoSeconds, type EpochMs } from '#lib/time';
 
 import { accountOf, type Identity } from '../identity.ts';
-import { resourceTypeOf } from './resource-type.ts';
 
 /** [CloudTrail User Guide, "CloudTrail record contents": the largest size of each field] */
 const LONGEST_MESSAGE = 1024;
@@ -51,7 +51,7 @@ export function cloudTrailRecord(facts: CallFacts, recipient: string): Record<st
     requestID: facts.requestId,
     eventID: facts.eventId,
     readOnly: facts.isReadOnly,
-    ...(facts.resources.length > 0 && { resources: facts.resources.map(toResource) }),
+    ...(facts.resources.length > 0 && { resources: facts.resources.flatMap(toResources) }),
     eventType: 'AwsApiCall',
     managementEvent: !facts.isData,
     recipientAccountId: recipient,
@@ -62,13 +62,22 @@ export function cloudTrailRecord(facts: CallFacts, recipient: string): Record<st
   };
 }
 
-function toResource({ arn, account }: CallFacts['resources'][number]): Record<string, unknown> {
+/** AWS: an object is told with its bucket, and the bucket's owner alone is named. [S3 User Guide, "CloudTrail log file entries"] */
+function toResources({ arn, account }: CallFacts['resources'][number]): Record<string, unknown>[] {
   const type = resourceTypeOf(arn);
-  return {
-    ...(account !== undefined && { accountId: account }),
+  const resource = {
+    ...(account !== undefined && type !== 'AWS::S3::Object' && { accountId: account }),
     ...(type !== undefined && { type }),
     ARN: arn,
   };
+  if (type !== 'AWS::S3::Object') return [resource];
+  return [
+    resource,
+    ...toResources({
+      arn: arn.slice(0, arn.indexOf('/')),
+      ...(account !== undefined && { account }),
+    }),
+  ];
 }
 
 /** AWS: more than 100 KB of a field are left out of the event. */

@@ -29,6 +29,7 @@ const RESOURCES_KEPT = 200;
 /** No ARN is longer. [IAM and AWS STS quotas; S3 keys of 1024 bytes] */
 const LONGEST_ARN = 2048;
 
+type Organizations = readonly [OrganizationFacts | undefined, OrganizationFacts | undefined];
 type RecordVerdict = (verdict: Verdict, requestId: string, at: EpochMs) => void;
 
 /** Gathers the policies that apply to a call, asks the policy language, and words the denial. */
@@ -83,7 +84,7 @@ export class Authorizer {
         ? undefined
         : this.#directory.findResource(rule.resource, owner, rule.action);
     return whenKnown(resource, (resourceFacts) =>
-      whenKnown(this.#directory.findOrganization(owner), (organization) =>
+      whenKnown(this.#organizations(owner, facts.identity), ([organization, sourceOrganization]) =>
         this.#decide(
           {
             rule,
@@ -93,11 +94,21 @@ export class Authorizer {
             principalOrganization: principal.organization,
             resourceTags: resourceFacts?.tags,
             organization,
+            sourceOrganization,
           },
           principal,
           resourceFacts,
         ),
       ),
+    );
+  }
+
+  /** Of the account that owns the resource, and of the one for whose resource a service calls. */
+  #organizations(owner: string, { source }: Identity): Answer<Organizations> {
+    return whenKnown(this.#directory.findOrganization(owner), (own) =>
+      source?.account === undefined
+        ? ([own, undefined] as const)
+        : whenKnown(this.#directory.findOrganization(source.account), (of) => [own, of] as const),
     );
   }
 

@@ -113,6 +113,8 @@ export class CellDirectory implements Directory {
     const { caller } = identity;
     if (!('account' in caller)) return undefined;
     const { account } = caller;
+    // Sessions outlive an account that is closed: nobody acts in it any more.
+    if (!this.#rootKeys.knowsAccount(account)) return undefined;
     // INVARIANT: facts are told of one unique id only: a role made anew under an old name is another one.
     const id = identity.session?.issuerId ?? identity.userId.split(':', 1)[0] ?? '';
     const key = `${nameOf(caller)}\n${id}`;
@@ -214,15 +216,26 @@ export class CellDirectory implements Directory {
       const read = service?.directory?.resource;
       if (!service || !read) return undefined;
       if (!service.isGlobal && !isRegion(parsed.region)) return undefined;
-      return this.#host.read(this.#host.cell(service, account, parsed.region), (tx) =>
+      const facts = this.#host.read(this.#host.cell(service, account, parsed.region), (tx) =>
         read(tx, arn, action),
       );
+      return parsed.account === '' || parsed.account === account ? facts : withoutPolicy(facts);
     });
   }
 
   #identityReader(): Answer<DirectoryReader | undefined> {
     return whenKnown(this.#host.findService('iam'), (service) => service?.directory);
   }
+}
+
+/**
+ * The policy of a resource speaks for the account that owns it: where a rule says that another account answers for the call, as
+ * for members of an organization that read of it, what the owner wrote lends nothing.
+ */
+function withoutPolicy(facts: ResourceFacts | undefined): ResourceFacts | undefined {
+  if (facts?.policy === undefined) return facts;
+  const { policy: _policy, ...rest } = facts;
+  return rest;
 }
 
 /** The ARN of the entity whose policies count. */

@@ -14,6 +14,7 @@ export interface ConditionFacts {
   readonly resourceAccount: string | undefined;
   readonly principalOrganization: OrganizationFacts | undefined;
   readonly resourceOrganization: OrganizationFacts | undefined;
+  readonly sourceOrganization?: OrganizationFacts | undefined;
   /** Keys of the service and of this call, by lower-case name. */
   readonly own: Readonly<Record<string, ConditionValue | undefined>> | undefined;
 }
@@ -156,6 +157,8 @@ const KEYS: Readonly<Record<string, Key>> = {
   'aws:sourceaccount': ({ call: { identity } }) => identity.source?.account,
   'aws:sourcearn': ({ call: { identity } }) => identity.source?.arn,
   'aws:sourceidentity': ({ call: { identity } }) => identity.session?.sourceIdentity,
+  'aws:sourceorgid': ({ sourceOrganization }) => sourceOrganization?.id,
+  'aws:sourceorgpaths': ({ sourceOrganization }) => sourceOrganization && [sourceOrganization.path],
   'aws:sourceip': ({ call: { sourceIp } }) => sourceIp,
   'aws:tokenissuetime': ({ call: { identity } }) =>
     identity.session && isoSeconds(identity.session.issuedAtMs),

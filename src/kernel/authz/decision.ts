@@ -31,6 +31,8 @@ export interface Question {
   readonly principalOrganization: OrganizationFacts | undefined;
   readonly resourceTags: Readonly<Record<string, string>> | undefined;
   readonly organization: OrganizationFacts | undefined;
+  /** Of the account for whose resource a service calls. */
+  readonly sourceOrganization: OrganizationFacts | undefined;
 }
 
 /** A question with its answer, and the policies that gave it. */
@@ -56,6 +58,7 @@ export function requestOf(question: Question, now: EpochMs): AccessRequest {
       resourceAccount: owner,
       principalOrganization: question.principalOrganization,
       resourceOrganization: question.organization,
+      sourceOrganization: question.sourceOrganization,
       own: rule.conditions,
     }),
   };
@@ -119,6 +122,7 @@ function isSameQuestion(left: Question, right: Question): boolean {
     left.principalTags === right.principalTags &&
     left.principalOrganization === right.principalOrganization &&
     left.organization === right.organization &&
+    left.sourceOrganization === right.sourceOrganization &&
     hasSameMembers(left.resourceTags, right.resourceTags) &&
     hasSameMembers(left.rule.conditions, right.rule.conditions) &&
     isSameCall(left.facts, right.facts)

@@ -5,6 +5,8 @@ import { limits } from './limits.ts';
 
 const EMPTY = Buffer.alloc(0);
 
+type Headers = Readonly<Record<string, string>>;
+
 /** Counts the bytes of all bodies that are held, so that their sum has a bound. */
 export class BodyBudget {
   readonly #most: number;
@@ -48,8 +50,9 @@ export class IncomingBody {
     this.#limit = bytes;
   }
 
-  read(): Promise<Buffer> {
-    this.#whole ??= this.#read();
+  /** `headers`: those of the request, by lower-case name. */
+  read(headers: Headers): Promise<Buffer> {
+    this.#whole ??= this.#read(headers);
     return this.#whole;
   }
 
@@ -59,14 +62,14 @@ export class IncomingBody {
     this.#taken = 0;
   }
 
-  async #read(): Promise<Buffer> {
-    const length = this.#incoming.headers['content-length'];
-    if (length === undefined && this.#incoming.headers['transfer-encoding'] === undefined)
-      return EMPTY;
-    if (length !== undefined && Number(length) > this.#limit) throw tooLarge();
-    if (length === '0') return EMPTY;
-    if (this.#incoming.headers.expect !== undefined) this.#response.writeContinue();
-    return await this.#collect();
+  #read(headers: Headers): Promise<Buffer> {
+    const length = headers['content-length'];
+    if (length === undefined && headers['transfer-encoding'] === undefined)
+      return Promise.resolve(EMPTY);
+    if (length !== undefined && Number(length) > this.#limit) return Promise.reject(tooLarge());
+    if (length === '0') return Promise.resolve(EMPTY);
+    if (headers['expect'] !== undefined) this.#response.writeContinue();
+    return this.#collect();
   }
 
   /** What is announced costs nothing: bytes count when they come, so that nobody keeps others out by a promise. */

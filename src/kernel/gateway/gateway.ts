@@ -286,20 +286,11 @@ export class Gateway {
     if (!target.startsWith('/') && target !== '*')
       throw commonFault('InvalidRequest', 'The target of a request is a path.');
     const wire = wireOf(incoming.method ?? 'GET', target, headers);
-    return {
-      method: wire.method,
-      path: wire.path,
-      query: wire.query,
-      headers,
-      origin: `${isSecure ? 'https' : 'http'}://${headers['host'] ?? ''}`,
-      remoteAddress: plainAddress(incoming.socket.remoteAddress ?? ''),
+    return new IncomingRequest(wire, incoming, body, {
       isSecure,
-      wire,
-      body: () => body.read(),
-      limitBody: (bytes) => body.limit(bytes),
       isAborted: () => this.#isStopping || isGone(incoming, response),
-      onAbort: this.#abortOf(incoming, response),
-    };
+      abort: () => this.#abortOf(incoming, response),
+    });
   }
 
   /** Tells those who ask once the client is gone, or the gateway stops. */
@@ -328,23 +319,94 @@ export class Gateway {
   }
 
   /** Answers one request; this is also the door for clients in the same process. */
-  async answer(request: GatewayRequest): Promise<WireResponse> {
+  answer(request: GatewayRequest): Promise<WireResponse> {
     if (this.#options.requiresTls && !request.isSecure) {
-      return this.#refuse(request.wire, PLAIN_HTTP, 403);
+      return Promise.resolve(this.#refuse(request.wire, PLAIN_HTTP, 403));
     }
     if (!this.#hosts.admits(request.headers['host'])) {
-      return this.#refuse(request.wire, UNKNOWN_HOST, 421);
+      return Promise.resolve(this.#refuse(request.wire, UNKNOWN_HOST, 421));
     }
-    const own = await this.#own(request);
-    if (own) return own;
+    const own = this.#own(request);
+    if (own instanceof Promise) return own.then((answer) => answer ?? this.#answerCall(request));
+    return own ? Promise.resolve(own) : this.#answerCall(request);
+  }
+
+  #answerCall(request: GatewayRequest): Promise<WireResponse> {
     if (
       request.method === 'OPTIONS' &&
       request.headers['origin'] !== undefined &&
       request.headers['access-control-request-method'] !== undefined
     )
-      return preflight();
-    return await answerCall(this.#kernel, request);
+      return Promise.resolve(preflight());
+    return answerCall(this.#kernel, request);
   }
+}
+
+/** A request as it came over a socket. */
+class IncomingRequest implements GatewayRequest {
+  readonly wire: WireRequest;
+  readonly isSecure: boolean;
+  readonly #incoming: IncomingMessage;
+  readonly #body: IncomingBody;
+  readonly #life: Life;
+  #onAbort: ((hear: () => void) => void) | undefined;
+
+  constructor(wire: WireRequest, incoming: IncomingMessage, body: IncomingBody, life: Life) {
+    this.wire = wire;
+    this.isSecure = life.isSecure;
+    this.#incoming = incoming;
+    this.#body = body;
+    this.#life = life;
+  }
+
+  get method(): string {
+    return this.wire.method;
+  }
+
+  get path(): string {
+    return this.wire.path;
+  }
+
+  get query(): string {
+    return this.wire.query;
+  }
+
+  get headers(): Readonly<Record<string, string>> {
+    return this.wire.headers;
+  }
+
+  get origin(): string {
+    return `${this.isSecure ? 'https' : 'http'}://${this.headers['host'] ?? ''}`;
+  }
+
+  get remoteAddress(): string {
+    return plainAddress(this.#incoming.socket.remoteAddress ?? '');
+  }
+
+  body(): Promise<Uint8Array> {
+    return this.#body.read(this.headers);
+  }
+
+  limitBody(bytes: number): void {
+    this.#body.limit(bytes);
+  }
+
+  isAborted(): boolean {
+    return this.#life.isAborted();
+  }
+
+  onAbort(hear: () => void): void {
+    this.#onAbort ??= this.#life.abort();
+    this.#onAbort(hear);
+  }
+}
+
+/** How a request came, and whether somebody still waits for its answer. */
+interface Life {
+  readonly isSecure: boolean;
+  isAborted(): boolean;
+  /** What tells of the end, made for those who ask. */
+  abort(): (hear: () => void) => void;
 }
 
 function preflight(): WireResponse {

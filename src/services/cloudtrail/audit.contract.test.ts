@@ -265,7 +265,7 @@ test('a federated user’s calls name the user that made the session', async () 
   });
 });
 
-test('every management call of four services is there, data events are not, and no secret is anywhere', async () => {
+test('CC-3, P6: every management call of four services is there, data events are not, and no secret is anywhere', async () => {
   const root = cloud.root.clientConfig();
   const [iam, sqs, kms] = [new IAMClient(root), new SQSClient(root), new KMSClient(root)];
   const secrets = [cloud.root.credentials.secretAccessKey, user.credentials.secretAccessKey];

@@ -1,12 +1,12 @@
 import {
   CloudTrailClient,
-  CreateTrailCommand,
   LookupEventsCommand,
+  SearchSampleQueriesCommand,
   type LookupAttributeKey,
   type LookupEventsCommandInput,
 } from '@aws-sdk/client-cloudtrail';
-import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
-import { CreateQueueCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { CreateRoleCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
+import { CreateQueueCommand, ListQueuesCommand, SQS, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand, GetSessionTokenCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
@@ -173,11 +173,22 @@ test('an event is kept ninety days', async () => {
 });
 
 test('events lie in the region of the call, those of IAM in us-east-1', async () => {
-  const there = new SQSClient(cloud.root.clientConfig({ region: 'eu-west-1' }));
-  await there.send(new CreateQueueCommand({ QueueName: 'orders' }));
+  const there = cloud.root.clientConfig({ region: 'eu-west-1' });
+  const queues = new SQS(there);
+  for (const QueueName of ['orders', 'more']) await queues.createQueue({ QueueName });
+  await new IAMClient(there).send(new CreateUserCommand({ UserName: 'bob' }));
   expect(await namesOf(by('EventName', 'CreateQueue'))).toEqual([]);
-  trail = new CloudTrailClient(cloud.root.clientConfig({ region: 'eu-west-1' }));
-  expect(await namesOf(by('EventName', 'CreateQueue'))).toEqual(['CreateQueue']);
+  expect(await namesOf(by('Username', 'root'))).toEqual(expect.arrayContaining(['CreateUser']));
+  trail = new CloudTrailClient(there);
+  expect(await namesOf(by('EventName', 'CreateQueue'))).toEqual(['CreateQueue', 'CreateQueue']);
+  expect(await namesOf(by('ResourceType', 'AWS::SQS::Queue'))).toHaveLength(2);
+  expect(await namesOf(by('EventName', 'CreateUser'))).toEqual([]);
+  // A token of one region is none in another.
+  const { NextToken } = await lookUp({ ...by('EventName', 'CreateQueue'), MaxResults: 1 });
+  trail = new CloudTrailClient(cloud.root.clientConfig());
+  await expect(
+    lookUp({ ...by('EventName', 'CreateQueue'), MaxResults: 1, NextToken }),
+  ).rejects.toMatchObject({ name: 'InvalidNextTokenException' });
 });
 
 describe('refused', () => {
@@ -200,7 +211,16 @@ describe('refused', () => {
     ['no results', { MaxResults: 0 }, 'InvalidMaxResultsException'],
     ['too many results', { MaxResults: 51 }, 'InvalidMaxResultsException'],
     ['a token of nobody', { NextToken: 'abc' }, 'InvalidNextTokenException'],
-    ['Insights events', { EventCategory: 'insight' }, 'NotImplemented'],
+    [
+      'a category that there is none of',
+      { EventCategory: 'Data' as 'insight' },
+      'InvalidEventCategoryException',
+    ],
+    [
+      'a user of Insights events',
+      { EventCategory: 'insight', ...by('Username', 'bob') },
+      'InvalidLookupAttributesException',
+    ],
   ])('%s', async (_name, input, name) => {
     await expect(lookUp(input)).rejects.toMatchObject({ name });
   });
@@ -227,7 +247,7 @@ describe('refused', () => {
 
   test('what is not built, by name', async () => {
     await expect(
-      trail.send(new CreateTrailCommand({ Name: 'all', S3BucketName: 'logs' })),
+      trail.send(new SearchSampleQueriesCommand({ SearchPhrase: 'who' })),
     ).rejects.toMatchObject({ name: 'NotImplemented' });
   });
 });

@@ -4,12 +4,18 @@ import type { Transaction } from '#kernel/store';
 import { epochMs, wholeSeconds } from '#lib/time';
 
 import type { EventShape } from './api.gen.ts';
-import { type EventRow, events, type MentionRow, mentions, type ResourceRow } from './tables.ts';
-
-type Members = Readonly<Record<string, unknown>>;
+import { listOf, membersOf, textOf } from './record.ts';
+import {
+  type AuditRecord,
+  type EventRow,
+  events,
+  type MentionRow,
+  mentions,
+  type ResourceRow,
+} from './tables.ts';
 
 /** Reads the record of a call. */
-export function eventOf({ eventId, at, order, record }: AuditEvent): EventRow {
+export function eventOf({ eventId, at, order, region, record }: AuditEvent): EventRow {
   const identity = membersOf(record, 'userIdentity');
   const username = usernameOf(identity);
   const accessKeyId = textOf(identity, 'accessKeyId');
@@ -17,6 +23,7 @@ export function eventOf({ eventId, at, order, record }: AuditEvent): EventRow {
     eventId,
     at,
     order,
+    region,
     eventName: textOf(record, 'eventName') ?? '',
     eventSource: textOf(record, 'eventSource') ?? '',
     isReadOnly: record['readOnly'] === true,
@@ -27,10 +34,11 @@ export function eventOf({ eventId, at, order, record }: AuditEvent): EventRow {
   };
 }
 
-/** Writes an event and what it is found by. It bears repetition: the same event gives the same rows. */
+/** Writes an event and what it is found by. It bears repetition: an event that is there stays as it is. */
 export function keep(tx: Transaction, event: EventRow): void {
-  tx.put(events, event);
-  for (const mention of mentionsOf(event)) tx.put(mentions, mention);
+  if (tx.get(events, ...events.key(event))) return;
+  tx.insert(events, event);
+  for (const mention of mentionsOf(event)) tx.insert(mentions, mention);
 }
 
 export function forget(tx: Transaction, event: EventRow): void {
@@ -43,7 +51,7 @@ export function toEvent(event: EventRow): EventShape {
   return {
     EventId: event.eventId,
     EventName: event.eventName,
-    ReadOnly: String(event.isReadOnly),
+    ...(event.isReadOnly !== undefined && { ReadOnly: String(event.isReadOnly) }),
     ...(event.accessKeyId !== undefined && { AccessKeyId: event.accessKeyId }),
     EventTime: epochMs(wholeSeconds(event.at) * 1000),
     EventSource: event.eventSource,
@@ -56,17 +64,18 @@ export function toEvent(event: EventRow): EventShape {
   };
 }
 
-function mentionsOf({ at, order, eventId, resources }: EventRow): readonly MentionRow[] {
+function mentionsOf({ region, at, order, eventId, resources }: EventRow): readonly MentionRow[] {
+  const position = { region, at, order, eventId };
   return resources.flatMap(({ type, name }) => [
-    { attribute: 'ResourceName' as const, value: name, at, order, eventId },
+    { attribute: 'ResourceName' as const, value: name, ...position },
     ...(type === undefined
       ? []
-      : [{ attribute: 'ResourceType' as const, value: type, at, order, eventId }]),
+      : [{ attribute: 'ResourceType' as const, value: type, ...position }]),
   ]);
 }
 
 /** AWS: a user's name, a role session's name, `root`. [CloudTrail User Guide, "Viewing event history", User name] */
-function usernameOf(identity: Members): string | undefined {
+function usernameOf(identity: AuditRecord): string | undefined {
   const principal = textOf(identity, 'principalId');
   const afterColon = principal?.includes(':')
     ? principal.slice(principal.indexOf(':') + 1)
@@ -83,7 +92,7 @@ function usernameOf(identity: Members): string | undefined {
 }
 
 /** The resources of the record, and those that the call has made. */
-function resourcesOf(record: Members): readonly ResourceRow[] {
+function resourcesOf(record: AuditRecord): readonly ResourceRow[] {
   const found: ResourceRow[] = [];
   const add = (type: string | undefined, name: string | undefined) => {
     if (name === undefined || found.some((one) => one.name === name && one.type === type)) return;
@@ -96,27 +105,11 @@ function resourcesOf(record: Members): readonly ResourceRow[] {
   add('AWS::STS::AssumedRole', textOf(assumed, 'assumedRoleId'));
   add('AWS::STS::AssumedRole', textOf(assumed, 'arn'));
   add('AWS::KMS::Key', textOf(membersOf(answer, 'keyMetadata'), 'arn'));
-  const listed = record['resources'];
-  for (const entry of Array.isArray(listed) ? listed : []) {
-    const resource = asMembers(entry);
+  for (const resource of listOf(record, 'resources')) {
     const arn = textOf(resource, 'ARN');
     const type = textOf(resource, 'type');
     add(type, arn);
     if (type?.startsWith('AWS::IAM::')) add(type, arn?.slice(arn.lastIndexOf('/') + 1));
   }
   return found;
-}
-
-function membersOf(value: Members, name: string): Members {
-  return asMembers(value[name]);
-}
-
-function asMembers(value: unknown): Members {
-  // SAFETY: an object of a JSON record has members of any type.
-  return typeof value === 'object' && value !== null ? (value as Members) : {};
-}
-
-function textOf(value: Members, name: string): string | undefined {
-  const found = value[name];
-  return typeof found === 'string' && found !== '' ? found : undefined;
 }

@@ -5,10 +5,19 @@ import { type EpochMs, wholeSeconds } from '#lib/time';
 import type { LookupAttribute, LookupEventsRequest } from './api.gen.ts';
 import { fault } from './define.ts';
 import { limits } from './limits.ts';
-import { type EventRow, events, mentions, type SingleAttribute } from './tables.ts';
+import {
+  type EventRow,
+  events,
+  type InsightAttribute,
+  insightEvents,
+  mentions,
+  type SingleAttribute,
+} from './tables.ts';
 
 /** What a lookup asks for. */
 export interface Lookup {
+  readonly region: string;
+  readonly isInsight: boolean;
   readonly attribute?: LookupAttribute;
   readonly startMs: number;
   /** Exclusive. */
@@ -33,15 +42,29 @@ const SINGLE: Readonly<Record<SingleAttribute, true>> = {
   Username: true,
 };
 
-/** Reads what a request asks for, or refuses it. */
-export function lookupOf(input: LookupEventsRequest): Lookup {
+const OF_INSIGHTS: Readonly<Record<InsightAttribute, true>> = {
+  EventId: true,
+  EventName: true,
+  EventSource: true,
+};
+
+/** Reads what a request asks for in a region, or refuses it. */
+export function lookupOf(input: LookupEventsRequest, region: string): Lookup {
+  const category: string | undefined = input.EventCategory;
+  const isInsight = category !== undefined;
+  if (isInsight && category !== 'insight') {
+    throw fault(
+      'InvalidEventCategoryException',
+      `${category} is not an event category that can be looked up: only insight is.`,
+    );
+  }
   const [attribute, ...more] = input.LookupAttributes ?? [];
   if (more.length > 0) {
     throw invalidAttributes(
       `A lookup takes no more than ${limits.lookupAttributes} lookup attribute.`,
     );
   }
-  if (attribute && !isKnown(attribute.AttributeKey)) {
+  if (attribute && !isKnown(attribute.AttributeKey, isInsight)) {
     throw invalidAttributes(`${attribute.AttributeKey} is not a lookup attribute.`);
   }
   const { StartTime, EndTime } = input;
@@ -49,6 +72,8 @@ export function lookupOf(input: LookupEventsRequest): Lookup {
     throw fault('InvalidTimeRangeException', 'The start time must not be after the end time.');
   }
   return {
+    region,
+    isInsight,
     ...(attribute && { attribute }),
     // Events bear whole seconds, and both ends belong to the range.
     startMs: StartTime === undefined ? 0 : Math.max(wholeSeconds(StartTime), 0) * 1000,
@@ -59,7 +84,7 @@ export function lookupOf(input: LookupEventsRequest): Lookup {
 /** The events that a lookup finds, from a place on. */
 export function* find(
   tx: Transaction,
-  { attribute, startMs, endMs }: Lookup,
+  { region, isInsight, attribute, startMs, endMs }: Lookup,
   after: Place | undefined,
 ): IterableIterator<EventRow> {
   const range = {
@@ -67,20 +92,21 @@ export function* find(
     until: after ? [after.at, after.order, after.eventId] : [endMs],
     reverse: true,
   };
+  const table = isInsight ? insightEvents : events;
   if (!attribute) {
-    yield* tx.scan(events, range);
+    yield* tx.scan(table, { ...range, prefix: [region] });
     return;
   }
   const { AttributeKey: key, AttributeValue: value } = attribute;
   if (isSingle(key)) {
-    yield* tx.scanIndex(events, key, { ...range, prefix: [blind(value)] });
+    yield* tx.scanIndex(table, key, { ...range, prefix: [region, blind(value)] });
     return;
   }
   for (const { at, order, eventId } of tx.scan(mentions, {
     ...range,
-    prefix: [key, blind(value)],
+    prefix: [region, key, blind(value)],
   })) {
-    const event = tx.get(events, at, order, eventId);
+    const event = tx.get(events, region, at, order, eventId);
     if (event) yield event;
   }
 }
@@ -89,7 +115,8 @@ function isSingle(key: string): key is SingleAttribute {
   return Object.hasOwn(SINGLE, key);
 }
 
-function isKnown(key: string): boolean {
+function isKnown(key: string, isInsight: boolean): boolean {
+  if (isInsight) return Object.hasOwn(OF_INSIGHTS, key);
   return isSingle(key) || key === 'ResourceName' || key === 'ResourceType';
 }
 

@@ -97,7 +97,7 @@ export function requireDeviceOf(
 export function qrCodePngOf(tx: Transaction, account: string, device: MfaDevice): Buffer {
   const name = tx.get(accountAliases, 'alias')?.alias ?? account;
   const url = `otpauth://totp/${encodeURIComponent(`${device.name}@${name}`)}?secret=${device.seed}`;
-  const code = qrCodeOf(Buffer.from(url));
+  const code = qrCodeOf(url);
   // Names whose serial number would be too long for EnableMFADevice do not fit.
   if (!code) throw fault('InvalidInputException', 'VirtualMFADeviceName is too long.');
   return toPng(code, QR_CODE);

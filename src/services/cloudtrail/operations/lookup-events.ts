@@ -13,16 +13,10 @@ export const lookupEvents = operation('LookupEvents', {
   access: () => ({ action: 'cloudtrail:LookupEvents', resource: '*' }),
 
   handle: (input, ctx) => {
-    if (input.EventCategory !== undefined) {
-      // GAP: there are no Insights events, so only management events can be looked up.
-      throw fault(
-        'NotImplemented',
-        'CloudTrail LookupEvents does not take the parameter EventCategory in Skykeep.',
-      );
-    }
-    const lookup = lookupOf(input);
+    const lookup = lookupOf(input, ctx.region);
     const size = pageSize(input.MaxResults);
-    const after = placeOf(input, ctx);
+    const question = questionOf(input, ctx);
+    const after = placeOf(input.NextToken, question, ctx);
     const page: EventRow[] = [];
     const hasMore = ctx.transact((tx) => {
       for (const event of find(tx, lookup, after)) {
@@ -34,7 +28,7 @@ export const lookupEvents = operation('LookupEvents', {
     const last = page.at(-1);
     return {
       Events: page.map(toEvent),
-      ...(hasMore && last && { NextToken: tokenOf(input, last, ctx) }),
+      ...(hasMore && last && { NextToken: tokenOf(question, last, ctx) }),
     };
   },
 });
@@ -46,27 +40,24 @@ function pageSize(requested: number | undefined): number {
   throw fault('InvalidMaxResultsException', `MaxResults must be from ${min} to ${max}.`);
 }
 
-function tokenOf(
-  input: LookupEventsRequest,
-  { at, order, eventId }: EventRow,
-  ctx: Context,
-): string {
-  return ctx.sealToken(PURPOSE, JSON.stringify({ of: questionOf(input), at, order, eventId }));
+function tokenOf(of: string, { at, order, eventId }: EventRow, ctx: Context): string {
+  return ctx.sealToken(PURPOSE, JSON.stringify({ of, at, order, eventId }));
 }
 
 /** AWS: a token goes with the parameters that it was given for. [CloudTrail API Reference, LookupEvents] */
-function placeOf(input: LookupEventsRequest, ctx: Context): Place | undefined {
-  if (input.NextToken === undefined) return undefined;
-  const text = ctx.openToken(PURPOSE, input.NextToken);
+function placeOf(token: string | undefined, question: string, ctx: Context): Place | undefined {
+  if (token === undefined) return undefined;
+  const text = ctx.openToken(PURPOSE, token);
   // SAFETY: the token opened, so it is one that `tokenOf` wrote.
   const place = text === undefined ? undefined : (JSON.parse(text) as Place & { of: string });
-  if (place?.of === questionOf(input)) return place;
+  if (place?.of === question) return place;
   throw fault(
     'InvalidNextTokenException',
     'Invalid token or token that was previously used in a request with different parameters.',
   );
 }
 
-function questionOf({ LookupAttributes, StartTime, EndTime }: LookupEventsRequest): string {
-  return JSON.stringify([LookupAttributes ?? [], StartTime ?? null, EndTime ?? null]);
+function questionOf(input: LookupEventsRequest, { account, region }: Context): string {
+  const { LookupAttributes = [], StartTime = null, EndTime = null, EventCategory = null } = input;
+  return JSON.stringify([account, region, EventCategory, LookupAttributes, StartTime, EndTime]);
 }
