@@ -14,7 +14,12 @@ const WARM_UP_SECONDS = 4;
 const kms = (child: Child, operation: string, input: object) =>
   signedRequest(child, operation, input, 'kms', 'TrentService');
 
-async function turn(child: Child, request: Buffer, seconds: number) {
+interface Turn {
+  readonly perSecond: number;
+  readonly micros: number;
+}
+
+async function turn(child: Child, request: Buffer, seconds: number): Promise<Turn> {
   const before = await child.cpuMicros();
   const result = succeeded(
     await load({ port: child.port, connections: 32, seconds, next: () => request }),
@@ -54,7 +59,7 @@ await inFolder(async (folder) => {
   await turn(bare, base, WARM_UP_SECONDS);
   for (const [operation, request] of Object.entries(requests)) {
     await turn(ours, request, WARM_UP_SECONDS);
-    const pairs = [];
+    const pairs: { readonly base: Turn; readonly own: Turn }[] = [];
     for (let place = 0; place < TURNS; place++)
       pairs.push({
         base: await turn(bare, base, TURN_SECONDS),

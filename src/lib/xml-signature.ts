@@ -1,6 +1,6 @@
 /**
  * XML signatures over one element: what is given is what was signed, and nothing beside it. Whoever reads only that cannot be misled by
- * what was wrapped around it. [XML Signature Syntax and Processing; docs/decisions/0051-xml-signatures.md]
+ * what was wrapped around it. [XML Signature Syntax and Processing; docs/decisions/0019-xml-signatures.md]
  */
 import { SignedXml } from 'xml-crypto';
 

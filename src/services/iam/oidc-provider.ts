@@ -15,7 +15,7 @@ export function arnOfOidc(account: string, { url }: Pick<OidcProvider, 'url'>): 
 /**
  * What follows the scheme: the end of the ARN. AWS: the scheme is https, without a port, query or fragment.
  * [IAM API Reference, CreateOpenIDConnectProvider]
- * GAP: an issuer on this very machine may be named with http and a port, as AWS could not reach it. [docs/decisions/0052-federation.md]
+ * GAP: an issuer on this very machine may be named with http and a port, as AWS could not reach it. [docs/decisions/0020-federation.md]
  */
 export function requireProviderUrl(given: string): string {
   const parsed = URL.canParse(given) ? new URL(given) : undefined;
