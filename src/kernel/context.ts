@@ -3,6 +3,7 @@ import type { EpochMs } from '#lib/time';
 
 import { type Accounts, accountsOf } from './accounts.ts';
 import type { Client, ClientPrincipal } from './client.ts';
+import type { OrganizationFacts } from './directory.ts';
 import type { Identity } from './identity.ts';
 import type { Kernel } from './kernel.ts';
 import type { Log } from './log.ts';
@@ -191,6 +192,10 @@ export class CellContext implements Context, RequestFacts {
 
   get usage(): Usage {
     return usageOf(this.#kernel);
+  }
+
+  async organizationOf(account: string): Promise<OrganizationFacts | undefined> {
+    return await this.#kernel.directory.findOrganization(account);
   }
 
   get accounts(): Accounts {

@@ -5,6 +5,7 @@ import type { EpochMs } from '#lib/time';
 
 import type { Accounts } from './accounts.ts';
 import type { Client, ClientPrincipal } from './client.ts';
+import type { OrganizationFacts } from './directory.ts';
 import { type CommonFaultName, Fault } from './fault.ts';
 import type { Identity } from './identity.ts';
 import type { Log } from './log.ts';
@@ -65,6 +66,8 @@ export interface Context {
   readonly outbound: Outbound;
   /** What principals have done, and when keys and roles were last used: for IAM and Access Analyzer. */
   readonly usage: Usage;
+  /** Where an account stands in its organization, and what binds it there: for the policy simulator. */
+  organizationOf(account: string): Promise<OrganizationFacts | undefined>;
   /** The accounts of this cloud: for Organizations. */
   readonly accounts: Accounts;
   /** Seals a text that the caller keeps and gives back: receipt handles, pagination tokens. It survives restarts. */

@@ -1,6 +1,6 @@
 /** The policy simulator: what policies would decide, told with the statements that decide it. */
 import type { Context } from '#kernel/operation';
-import { explain, parsePolicy } from '#languages/iam-policy/index';
+import { decide, explain, parsePolicy } from '#languages/iam-policy/index';
 import type {
   AccessRequest,
   Caller,
@@ -8,6 +8,7 @@ import type {
   Decision,
   Explanation,
   PolicyKind,
+  PolicySet,
   StatementReport,
 } from '#languages/iam-policy/types';
 import { parseArn } from '#lib/arn';
@@ -32,6 +33,8 @@ export interface SimulatedPolicies {
   readonly boundary?: SourcePolicy | undefined;
   /** The user who is thought to call, where the input names none. */
   readonly callerArn?: string | undefined;
+  /** The service control policies of the account, level by level. */
+  readonly scps?: PolicySet['scps'];
 }
 
 interface Simulation {
@@ -42,11 +45,14 @@ interface Simulation {
   readonly identity: readonly { readonly name: string; readonly policy: CompiledPolicy }[];
   readonly boundary?: { readonly name: string; readonly policy: CompiledPolicy };
   readonly resource?: { readonly name: string; readonly policy: CompiledPolicy };
+  readonly scps: PolicySet['scps'];
   readonly context: ReadonlyMap<string, readonly string[]>;
   readonly missing: readonly string[];
 }
 
 const RESOURCE_POLICY = 'ResourcePolicy';
+const ALLOW_EVERYTHING =
+  '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}';
 
 /** One result for every action on every resource. */
 export function simulate(
@@ -76,7 +82,7 @@ export function givenPolicies(
 function prepare(
   ctx: Context,
   input: SimulationInput,
-  { identity, boundary, callerArn }: SimulatedPolicies,
+  { identity, boundary, callerArn, scps }: SimulatedPolicies,
 ): Simulation {
   refuseUnsupported(input);
   const [givenBoundary] = givenPolicies(
@@ -104,6 +110,7 @@ function prepare(
     identity: identity.map((source) => compiled(source, 'identity')),
     ...(bound && { boundary: compiled(bound, 'identity') }),
     ...(resource && { resource: compiled(resource, 'resource') }),
+    scps,
     context,
     missing: asked.filter((key) => !context.has(key.toLowerCase())),
   };
@@ -147,7 +154,8 @@ function compiled({ id, document }: SourcePolicy, kind: PolicyKind) {
 
 function resultOf(simulation: Simulation, action: string, resource: string): wire.EvaluationResult {
   const { missing } = simulation;
-  const explanation = explanationOf(simulation, action, resource);
+  const request = requestOf(simulation, action, resource);
+  const explanation = explanationOf(simulation, request);
   const decision = decisionOf(explanation.decision);
   const MatchedStatements = matchedStatements(simulation, explanation);
   const boundary = simulation.boundary && {
@@ -162,7 +170,7 @@ function resultOf(simulation: Simulation, action: string, resource: string): wir
     MatchedStatements,
     MissingContextValues: missing,
     EvalDecisionDetails: {},
-    OrganizationsDecisionDetail: { AllowedByOrganizations: true },
+    OrganizationsDecisionDetail: { AllowedByOrganizations: isOpen(simulation, request) },
     ...boundary,
     ResourceSpecificResults: [
       {
@@ -176,8 +184,16 @@ function resultOf(simulation: Simulation, action: string, resource: string): wir
   };
 }
 
-function explanationOf(simulation: Simulation, action: string, resource: string): Explanation {
-  const { account, caller, context, identity, input } = simulation;
+/** Whether the organization lets the call through, whatever else denies it. */
+function isOpen({ account, scps }: Simulation, request: AccessRequest): boolean {
+  const everything = compiled({ id: 'everything', document: ALLOW_EVERYTHING }, 'identity');
+  const policies = { identity: [everything], resourceMode: 'either' } as const;
+  const own = { ...request, resourceAccount: account };
+  return decide(own, { ...policies, ...(scps && { scps }) }).effect === 'allow';
+}
+
+function requestOf(simulation: Simulation, action: string, resource: string): AccessRequest {
+  const { account, caller, context, input } = simulation;
   const request: AccessRequest = {
     action,
     resource,
@@ -188,16 +204,19 @@ function explanationOf(simulation: Simulation, action: string, resource: string)
       return values?.length === 1 ? values[0] : values;
     },
   };
-  return explain(
-    // An ARN without an account belongs to the account that is simulated.
-    request.resourceAccount === '' ? { ...request, resourceAccount: account } : request,
-    {
-      identity,
-      ...(simulation.boundary && { boundary: simulation.boundary }),
-      ...(simulation.resource && { resource: simulation.resource }),
-      resourceMode: 'either',
-    },
-  );
+  // An ARN without an account belongs to the account that is simulated.
+  return request.resourceAccount === '' ? { ...request, resourceAccount: account } : request;
+}
+
+function explanationOf(simulation: Simulation, request: AccessRequest): Explanation {
+  const { identity, boundary, resource, scps } = simulation;
+  return explain(request, {
+    identity,
+    ...(boundary && { boundary }),
+    ...(resource && { resource }),
+    ...(scps && { scps }),
+    resourceMode: 'either',
+  });
 }
 
 function ownerOf(owner: string | undefined): string | undefined {
@@ -230,7 +249,7 @@ function matchedStatements(
   return statements.flatMap(({ policy, effect, matched }) => {
     const place = seen.get(policy) ?? 0;
     seen.set(policy, place + 1);
-    if (!matched || effect !== wanted) return [];
+    if (!matched || effect !== wanted || !sources.has(policy)) return [];
     // A policy that is attached twice is asked twice.
     const spans = spansOf(sources.get(policy) ?? '');
     const span = spans[place % spans.length];

@@ -261,29 +261,33 @@ describe('ORG-4: the worked tree', () => {
     await new IAM(administrator.clientConfig()).listUsers({});
   });
 
-  test('with the actions of Redshift and Lambda, by the policies that authorisation finds', async ({
+  test('with the actions of Redshift and Lambda, as the policy simulator tells them', async ({
     cloud,
     organization,
   }) => {
     const { a, b, c } = await tree(organization);
-    const may = (account: string, action: string) =>
-      isAllowedIn(cloud, account, action, {
-        kind: 'user',
-        account,
-        arn: `arn:aws:iam::${account}:user/u`,
+    const asked = async (actor: Actor) => {
+      const iam = new IAM(actor.clientConfig());
+      const { User } = await iam.createUser({ UserName: 'administrator' });
+      const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
+      await iam.attachUserPolicy({ UserName: 'administrator', PolicyArn });
+      const ActionNames = ['redshift:CreateCluster', 'lambda:CreateFunction', 's3:CreateBucket'];
+      const { EvaluationResults = [] } = await iam.simulatePrincipalPolicy({
+        PolicySourceArn: User?.Arn,
+        ActionNames,
       });
-    const table: Record<string, readonly boolean[]> = {};
-    for (const [name, account] of [
-      ['management', MANAGEMENT],
-      ['a', a],
-      ['b', b],
-      ['c', c],
-    ] as const)
-      table[name] = [
-        await may(account, 'redshift:CreateCluster'),
-        await may(account, 'lambda:CreateFunction'),
-        await may(account, 's3:CreateBucket'),
-      ];
+      return EvaluationResults.map(({ EvalDecision, OrganizationsDecisionDetail }) => {
+        const isAllowed = OrganizationsDecisionDetail?.AllowedByOrganizations;
+        expect(EvalDecision).toBe(isAllowed ? 'allowed' : 'explicitDeny');
+        return isAllowed;
+      });
+    };
+    const table: Record<string, unknown> = {
+      management: await asked(cloud.root),
+      a: await asked(await organization.within(a)),
+      b: await asked(await organization.within(b)),
+      c: await asked(await organization.within(c)),
+    };
     expect(table).toEqual({
       management: [true, true, true],
       a: [false, true, true],

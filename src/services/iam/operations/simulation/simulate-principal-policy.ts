@@ -7,10 +7,11 @@ import { givenPolicies, inOrder, simulate } from '../../simulation.ts';
 export const simulatePrincipalPolicy = operation('SimulatePrincipalPolicy', {
   access: ({ PolicySourceArn }, ctx) => onArn(ctx, 'SimulatePrincipalPolicy', PolicySourceArn),
 
-  handle: (input, ctx) => {
+  handle: async (input, ctx) => {
     const source = ctx.transact((tx) => requireSource(tx, ctx, input.PolicySourceArn));
     const given = givenPolicies('PolicyInputList', input.PolicyInputList);
-    const policies = { ...source, identity: [...source.identity, ...given] };
+    const scps = (await ctx.organizationOf(ctx.account))?.scps;
+    const policies = { ...source, identity: [...source.identity, ...given], scps };
     const results = inOrder(simulate(ctx, input, policies));
     const list = 'SimulatePrincipalPolicy';
     const { items, more } = pageOf(ctx, list, results, ({ cursor }) => cursor, input);
