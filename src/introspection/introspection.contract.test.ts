@@ -114,7 +114,7 @@ test('a decision is listed and explained', () =>
         }),
       ],
     });
-    const { body } = await call(cloud.root, 'GET', `requests/${requestId}/explanation`);
+    const { body } = await call(cloud.root, 'GET', `decisions/${requestId}`);
     expect(body).toMatchObject({
       Decisions: [
         {
@@ -129,7 +129,7 @@ test('a decision is listed and explained', () =>
         },
       ],
     });
-    expect((await call(cloud.root, 'GET', 'requests/nobody/explanation')).status).toBe(404);
+    expect((await call(cloud.root, 'GET', 'decisions/nobody')).status).toBe(404);
   }));
 
 test('decisions come in pages', () =>

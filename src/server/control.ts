@@ -5,7 +5,6 @@ import type { Store } from '#kernel/start';
 import { activePrincipals, activityOf } from '#kernel/usage';
 
 import type { Cloud } from '../cloud.ts';
-import { explained } from '../introspection/explanation.ts';
 import { leastPrivilege } from '../introspection/least-privilege.ts';
 import { statusOf } from '../introspection/status.ts';
 import type { Connection } from './connection.ts';
@@ -19,7 +18,7 @@ export function controlOf(cloud: Cloud, connection: Connection): ControlHandler 
       case 'status':
         return { ...statusOf(cloud.kernel), endpoint: connection.endpoint, pid: connection.pid };
       case 'explain':
-        return cloud.kernel.decisions.of(textOf(request, 'requestId')).map(explained);
+        return cloud.explain(textOf(request, 'requestId'));
       case 'policy':
         return policyOf(cloud.kernel.store, textOf(request, 'principal'));
       case 'backup':
