@@ -134,10 +134,10 @@ test('policy: what a principal has done and nothing else, also when the cloud ha
       },
     ],
   });
-  const since = ['policy', '--principal', ROOT_ARN, '--since'];
-  expect((await on(...since, '2000-01-01')).stdout).toBe(first.stdout);
-  expect(await on(...since, '2999-01-01T00:00:00Z')).toMatchObject({ status: 1, stdout: '' });
-  expect(await on(...since, 'yesterday')).toMatchObject({ status: 2, stdout: '' });
+  const since = (at: string) => on('policy', '--principal', ROOT_ARN, '--since', at);
+  expect((await since('2000-01-01')).stdout).toBe(first.stdout);
+  expect(await since('2999-01-01T00:00:00Z')).toMatchObject({ status: 1, stdout: '' });
+  expect(await since('yesterday')).toMatchObject({ status: 2, stdout: '' });
   await server.stop();
   expect((await on('policy', '--principal', ROOT_ARN)).stdout).toBe(first.stdout);
   const nobody = await on('policy', '--principal', 'arn:aws:iam::000000000000:user/nobody');
