@@ -1,0 +1,12 @@
+import { onArn, requireByArn } from '../analyzer.ts';
+import { operation } from '../define.ts';
+import { requireFinding, shownFinding } from '../finding.ts';
+
+export const getFinding = operation('GetFinding', {
+  access: onArn('GetFinding'),
+
+  handle: ({ analyzerArn, id }, ctx) =>
+    ctx.transact((tx) => ({
+      finding: shownFinding(requireFinding(tx, requireByArn(tx, analyzerArn), id), ctx.account),
+    })),
+});

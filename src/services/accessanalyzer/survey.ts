@@ -1,0 +1,195 @@
+/** The resources of an account that have policies, and what each gives away: asked of their services as Access Analyzer's own role. */
+import type { Client, ClientPrincipal } from '#kernel/client';
+import { isFault } from '#kernel/fault';
+import type { TaskContext } from '#kernel/operation';
+import { parseArn } from '#lib/arn';
+
+import type { IamApi } from '../iam/api.gen.ts';
+import type { KmsApi } from '../kms/api.gen.ts';
+import type { SecretsManagerApi } from '../secrets-manager/api.gen.ts';
+import type { SqsApi } from '../sqs/api.gen.ts';
+import { invalid } from './analyzer.ts';
+import type { ResourceType } from './api.gen.ts';
+import { externalAccess } from './external-access.ts';
+import { limits } from './limits.ts';
+import type { Access } from './tables.ts';
+
+export const SERVICE = 'access-analyzer.amazonaws.com';
+
+/** The service-linked role of the account. */
+export function ownRole({ account }: Pick<TaskContext, 'account'>): ClientPrincipal {
+  return {
+    role: `arn:aws:iam::${account}:role/aws-service-role/${SERVICE}/AWSServiceRoleForAccessAnalyzer`,
+    servicePrincipal: SERVICE,
+    sessionName: 'access-analyzer',
+  };
+}
+
+/** Refuses what no scan could look at. */
+export function checkScannable(ctx: TaskContext, arn: string, owner: string = ctx.account): void {
+  const { service = '', account = '', region = '' } = parseArn(arn) ?? {};
+  if (!surveyorsOf(ctx).some((one) => one.service === service))
+    throw invalid('resourceArn', `Resources of the kind of ${arn} are not analyzed here.`);
+  if (account !== ctx.account || owner !== ctx.account || (region !== '' && region !== ctx.region))
+    throw invalid('resourceArn', `${arn} is not a resource of the analyzer's account and region.`);
+}
+
+export interface Surveyed {
+  readonly arn: string;
+  readonly type: ResourceType;
+  readonly accesses: readonly Access[];
+  /** Why it could not be looked at. */
+  readonly error?: string;
+}
+
+/** Looks at one kind of resource. */
+interface Surveyor {
+  readonly type: ResourceType;
+  /** The service part of its ARNs. */
+  readonly service: string;
+  readonly list: () => Promise<readonly string[]>;
+  readonly look: (arn: string) => Promise<readonly Access[]>;
+}
+
+/** The kinds of resources that are looked at. AWS: parameters of Parameter Store are not among them. */
+export function surveyorsOf(ctx: TaskContext): readonly Surveyor[] {
+  const as = ownRole(ctx);
+  return [
+    roles(ctx.client<IamApi>('iam', as), ctx.account),
+    keys(ctx.client<KmsApi>('kms', as), ctx.account),
+    secrets(ctx.client<SecretsManagerApi>('secrets-manager', as), ctx.account),
+    queues(ctx.client<SqsApi>('sqs', as), ctx.account),
+  ];
+}
+
+/** One resource as it is now; undefined when it is gone, or of a kind that is not looked at. */
+export async function survey(ctx: TaskContext, arn: string): Promise<Surveyed | undefined> {
+  const surveyor = surveyorsOf(ctx).find(({ service }) => service === parseArn(arn)?.service);
+  return surveyor && (await lookAt(surveyor, arn));
+}
+
+export async function lookAt(surveyor: Surveyor, arn: string): Promise<Surveyed | undefined> {
+  const { type } = surveyor;
+  try {
+    return { arn, type, accesses: await surveyor.look(arn) };
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    // AWS: a resource that its policy hides is told as a finding with an error. [IAM User Guide, "Error findings"]
+    if (error.code === 'AccessDeniedException' || error.code === 'AccessDenied')
+      return { arn, type, accesses: [], error: 'ACCESS_DENIED' };
+    if (GONE.test(error.code)) return undefined;
+    throw error;
+  }
+}
+
+const GONE = /NotFound|NoSuchEntity|DoesNotExist|InvalidRequest/;
+
+function roles(iam: Client<IamApi>, account: string): Surveyor {
+  return {
+    type: 'AWS::IAM::Role',
+    service: 'iam',
+    list: () =>
+      pages(async (Marker) => {
+        const { Roles, Marker: next } = await iam.ListRoles({ ...(Marker && { Marker }) });
+        // AWS: roles of services are theirs to trust.
+        const own = Roles.filter(({ Path }) => !Path.startsWith('/aws-service-role/'));
+        return { items: own.map(({ Arn }) => Arn), next };
+      }),
+    look: async (arn) => {
+      const { Role } = await iam.GetRole({ RoleName: arn.slice(arn.lastIndexOf('/') + 1) });
+      const trust = decodeURIComponent(Role.AssumeRolePolicyDocument ?? '');
+      return externalAccess(trust, 'trust', account);
+    },
+  };
+}
+
+function keys(kms: Client<KmsApi>, account: string): Surveyor {
+  return {
+    type: 'AWS::KMS::Key',
+    service: 'kms',
+    list: () =>
+      pages(async (Marker) => {
+        const { Keys = [], NextMarker } = await kms.ListKeys({ ...(Marker && { Marker }) });
+        return { items: Keys.flatMap(({ KeyArn }) => KeyArn ?? []), next: NextMarker };
+      }),
+    look: async (arn) => {
+      const { Policy = '' } = await kms.GetKeyPolicy({ KeyId: arn, PolicyName: 'default' });
+      const { Grants = [] } = await kms.ListGrants({ KeyId: arn });
+      const given = Grants.flatMap(
+        ({ GranteePrincipal = '', Operations = [] }): readonly Access[] => {
+          const grantee = parseArn(GranteePrincipal)?.account ?? '';
+          if (!/^\d{12}$/.test(grantee) || grantee === account) return [];
+          const actions = Operations.map((operation) => `kms:${operation}`);
+          return [
+            { principal: { AWS: GranteePrincipal }, actions, condition: {}, isPublic: false },
+          ];
+        },
+      );
+      return [...externalAccess(Policy, 'key', account), ...given];
+    },
+  };
+}
+
+function secrets(client: Client<SecretsManagerApi>, account: string): Surveyor {
+  return {
+    type: 'AWS::SecretsManager::Secret',
+    service: 'secretsmanager',
+    list: () =>
+      pages(async (NextToken) => {
+        const answer = await client.ListSecrets({ ...(NextToken && { NextToken }) });
+        const { SecretList = [] } = answer;
+        return { items: SecretList.flatMap(({ ARN }) => ARN ?? []), next: answer.NextToken };
+      }),
+    look: async (arn) => {
+      const { ResourcePolicy } = await client.GetResourcePolicy({ SecretId: arn });
+      return ResourcePolicy === undefined
+        ? []
+        : externalAccess(ResourcePolicy, 'resource', account);
+    },
+  };
+}
+
+function queues(sqs: Client<SqsApi>, account: string): Surveyor {
+  return {
+    type: 'AWS::SQS::Queue',
+    service: 'sqs',
+    list: () =>
+      pages(async (NextToken) => {
+        const answer = await sqs.ListQueues({ MaxResults: 1000, ...(NextToken && { NextToken }) });
+        const { QueueUrls = [] } = answer;
+        const arns = await Promise.all(
+          QueueUrls.map(async (QueueUrl) => {
+            const { Attributes } = await sqs.GetQueueAttributes({
+              QueueUrl,
+              AttributeNames: ['QueueArn'],
+            });
+            return Attributes?.['QueueArn'] ?? [];
+          }),
+        );
+        return { items: arns.flat(), next: answer.NextToken };
+      }),
+    look: async (arn) => {
+      const QueueName = parseArn(arn)?.resource ?? '';
+      const QueueUrl = `https://sqs.amazonaws.com/${account}/${QueueName}`;
+      const { Attributes } = await sqs.GetQueueAttributes({ QueueUrl, AttributeNames: ['Policy'] });
+      const policy = Attributes?.['Policy'];
+      return policy === undefined ? [] : externalAccess(policy, 'resource', account);
+    },
+  };
+}
+
+/** All pages of a list, up to the bound. */
+async function pages(
+  ask: (
+    token: string | undefined,
+  ) => Promise<{ readonly items: readonly string[]; readonly next?: string | undefined }>,
+): Promise<readonly string[]> {
+  const all: string[] = [];
+  let token: string | undefined;
+  do {
+    const { items, next } = await ask(token);
+    all.push(...items);
+    token = next;
+  } while (token !== undefined && all.length < limits.resourcesPerScan);
+  return all;
+}

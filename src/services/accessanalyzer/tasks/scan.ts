@@ -1,0 +1,86 @@
+import type { TaskContext } from '#kernel/operation';
+import { blind, type Transaction } from '#kernel/store';
+import { retrySchedules } from '#kernel/task';
+import { durationMs, type EpochMs, plusMs } from '#lib/time';
+
+import { task } from '../define.ts';
+import { note, noteGone } from '../finding.ts';
+import { limits } from '../limits.ts';
+import { lookAt, survey, surveyorsOf } from '../survey.ts';
+import { type Analyzer, analyzedResources, analyzers } from '../tables.ts';
+
+const EVERY_MS = durationMs({ hours: limits.scanEveryHours });
+
+/** Looks at every resource of the account, now and each day. INVARIANT: while there is an analyzer, its next scan is written down. */
+export const scan = task<{ readonly name: string; readonly id: string }>({
+  name: 'accessanalyzer.scan',
+  retry: retrySchedules.untilDone,
+
+  run: async ({ name, id }, ctx) => {
+    if (!ctx.transact((tx) => current(tx, name, id) !== undefined)) return;
+    for (const surveyor of surveyorsOf(ctx)) {
+      const arns = await surveyor.list();
+      for (const arn of arns) {
+        const seen = await lookAt(surveyor, arn);
+        ctx.transact((tx) => takeIn(tx, ctx, { name, id, arn, seen }));
+      }
+      const listed = new Set(arns);
+      ctx.transact((tx) => {
+        const analyzer = current(tx, name, id);
+        if (!analyzer) return;
+        for (const { arn, type } of tx.scan(analyzedResources, { prefix: [id] }))
+          if (type === surveyor.type && !listed.has(arn)) noteGone(tx, analyzer, arn);
+      });
+    }
+    ctx.transact((tx) => {
+      if (current(tx, name, id)) scheduleScan(tx, { name, id }, plusMs(tx.now, EVERY_MS));
+    });
+  },
+});
+
+/** Looks at one resource. */
+export const scanResource = task<{
+  readonly name: string;
+  readonly id: string;
+  readonly arn: string;
+}>({
+  name: 'accessanalyzer.scan-resource',
+  retry: retrySchedules.untilDone,
+
+  run: async ({ name, id, arn }, ctx) => {
+    const seen = await survey(ctx, arn);
+    ctx.transact((tx) => takeIn(tx, ctx, { name, id, arn, seen }));
+  },
+});
+
+export function scheduleScan(
+  tx: Transaction,
+  { name, id }: Pick<Analyzer, 'name' | 'id'>,
+  at: EpochMs,
+): void {
+  tx.enqueue(scan, { name, id }, { id: scanId(id), at });
+}
+
+export function scanId(id: string): string {
+  return `scan/${id}`;
+}
+
+interface Sight {
+  readonly name: string;
+  readonly id: string;
+  readonly arn: string;
+  readonly seen: Awaited<ReturnType<typeof survey>>;
+}
+
+function takeIn(tx: Transaction, ctx: TaskContext, { name, id, arn, seen }: Sight): void {
+  const analyzer = current(tx, name, id);
+  if (!analyzer) return;
+  if (seen) note(tx, analyzer, seen, ctx.account, () => ctx.newId());
+  else noteGone(tx, analyzer, arn);
+}
+
+/** The analyzer, if it is still the one that the work was written down for. */
+function current(tx: Transaction, name: string, id: string): Analyzer | undefined {
+  const found = tx.get(analyzers, blind(name));
+  return found?.id === id ? found : undefined;
+}
