@@ -192,7 +192,7 @@ describe('ValidatePolicy', () => {
       'all principals but one',
       { Version: '2012-10-17', Statement: { ...good, NotPrincipal: { AWS: ACCOUNT } } },
       'RESOURCE_POLICY',
-      ['SECURITY_WARNING ALLOW_WITH_NOT_PRINCIPAL'],
+      ['SECURITY_WARNING ALLOW_WITH_NOT_PRINCIPAL', 'ERROR INVALID_POLICY_ELEMENT'],
     ],
     [
       'ForAllValues on a single value',
@@ -331,7 +331,7 @@ describe('CheckAccessNotGranted', () => {
   });
 
   test('an access of nothing, and a policy that is none', async ({ analyzer }) => {
-    const ask = { policyType: 'IDENTITY_POLICY', access: [{ actions: ['sqs:*'] }] } as const;
+    const ask = { policyType: 'IDENTITY_POLICY' as const, access: [{ actions: ['sqs:*'] }] };
     for (const wrong of [
       { ...ask, policyDocument: policyOf(allow('*')), access: [{}] },
       { ...ask, policyDocument: '{' },

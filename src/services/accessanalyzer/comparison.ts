@@ -5,6 +5,7 @@ import { isPublic } from './public-access.ts';
 import {
   areWithin,
   mayHold,
+  type PatternSet,
   type PlainStatement,
   surelyHolds,
   surelyHoldsAll,
@@ -94,7 +95,7 @@ function piecesOf(statement: PlainStatement): readonly PlainStatement[] {
   );
 }
 
-function apart(set: PlainStatement['actions']): readonly PlainStatement['actions'][] {
+function apart(set: PatternSet): readonly PatternSet[] {
   return set.isNegated ? [set] : set.patterns.map((one) => ({ isNegated: false, patterns: [one] }));
 }
 
@@ -116,9 +117,14 @@ function deniesAllOf(kept: PlainStatement, denial: PlainStatement): boolean {
 }
 
 function mayMeet(statement: PlainStatement, denial: PlainStatement): boolean {
-  const meets = (one: PlainStatement['actions'], other: PlainStatement['actions']) =>
-    one.isNegated || one.patterns.some((pattern) => mayHold(other, pattern));
-  return meets(statement.actions, denial.actions) && meets(statement.resources, denial.resources);
+  return (
+    setsMayMeet(statement.actions, denial.actions) &&
+    setsMayMeet(statement.resources, denial.resources)
+  );
+}
+
+function setsMayMeet(one: PatternSet, other: PatternSet): boolean {
+  return one.isNegated || one.patterns.some((pattern) => mayHold(other, pattern));
 }
 
 /** The statements that may let everyone in. */

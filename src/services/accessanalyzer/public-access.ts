@@ -1,5 +1,5 @@
 /** Which statements let everyone in. [S3 User Guide, "The meaning of public"; IAM User Guide, "CheckNoPublicAccess"] */
-import { isInRange, parseIpAddress, parseIpRange } from '#lib/cidr';
+import { parseIpRange } from '#lib/cidr';
 
 import type { PlainCondition, PlainStatement } from './statement.ts';
 
@@ -66,12 +66,10 @@ function isFixed(key: string, value: string): boolean {
   }
 }
 
-/** A range of the size of the world is none; two of our own probes tell it. */
+/** The narrowest prefixes that may still be somebody's own network: what the registries hand out at most. */
+const LEAST_BITS = { 4: 8, 6: 32 } as const;
+
 function isNarrowRange(text: string): boolean {
   const range = parseIpRange(text);
-  if (!range) return false;
-  const probes = ['8.8.8.8', '200.0.0.1', '2001:db8::1', '2a00::1'].flatMap(
-    (probe) => parseIpAddress(probe) ?? [],
-  );
-  return probes.filter((probe) => isInRange(probe, range)).length < 2;
+  return range !== undefined && range.prefixBits >= LEAST_BITS[range.family];
 }

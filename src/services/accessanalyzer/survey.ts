@@ -3,11 +3,11 @@ import type { Client, ClientPrincipal } from '#kernel/client';
 import { isFault } from '#kernel/fault';
 import type { TaskContext } from '#kernel/operation';
 import { parseArn } from '#lib/arn';
+import type { IamApi } from '#services/iam/api.gen';
+import type { KmsApi } from '#services/kms/api.gen';
+import type { SecretsManagerApi } from '#services/secrets-manager/api.gen';
+import type { SqsApi } from '#services/sqs/api.gen';
 
-import type { IamApi } from '../iam/api.gen.ts';
-import type { KmsApi } from '../kms/api.gen.ts';
-import type { SecretsManagerApi } from '../secrets-manager/api.gen.ts';
-import type { SqsApi } from '../sqs/api.gen.ts';
 import { invalid } from './analyzer.ts';
 import type { ResourceType } from './api.gen.ts';
 import { externalAccess } from './external-access.ts';

@@ -1,8 +1,8 @@
 import { isFault } from '#kernel/fault';
 import type { Context } from '#kernel/operation';
 import type { Transaction } from '#kernel/store';
+import type { IamApi } from '#services/iam/api.gen';
 
-import type { IamApi } from '../../iam/api.gen.ts';
 import { analyzerArn, findAnalyzer, invalid, onName } from '../analyzer.ts';
 import type { InlineArchiveRule } from '../api.gen.ts';
 import { fault, operation } from '../define.ts';
