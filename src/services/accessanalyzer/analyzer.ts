@@ -4,8 +4,9 @@ import type { Transaction } from '#kernel/store';
 import { blind } from '#kernel/store';
 import { parseArn } from '#lib/arn';
 
-import type { AnalyzerSummary } from './api.gen.ts';
+import type { AnalyzerConfiguration, AnalyzerSummary } from './api.gen.ts';
 import { fault } from './define.ts';
+import { limits } from './limits.ts';
 import { type Analyzer, analyzers } from './tables.ts';
 
 export function analyzerArn(ctx: Pick<Context, 'account' | 'region'>, name: string): string {
@@ -67,6 +68,15 @@ export function requireByArn(tx: Transaction, arn: string): Analyzer {
   throw notFound('AccessAnalyzer', arn, `The analyzer ${arn} was not found.`);
 }
 
+/** AWS: the first versions of the operations on findings know external access alone. [Access Analyzer API Reference, ListFindings] */
+export function requireExternal(analyzer: Analyzer): Analyzer {
+  if (analyzer.type === 'ACCOUNT') return analyzer;
+  throw invalid(
+    'analyzerArn',
+    'This operation is for external access analyzers: use its second version.',
+  );
+}
+
 export function notFound(resourceType: string, resourceId: string, message: string) {
   return fault('ResourceNotFoundException', message, { resourceId, resourceType });
 }
@@ -79,17 +89,40 @@ export function invalid(name: string, message: string) {
   });
 }
 
-export function shown({ arn, name, createdAtMs, tags, lastResource }: Analyzer): AnalyzerSummary {
+export function shown(analyzer: Analyzer): AnalyzerSummary {
+  const { arn, name, type, unusedAfterDays, createdAtMs, tags, lastResource } = analyzer;
   return {
     arn,
     name,
-    type: 'ACCOUNT',
+    type,
     createdAt: createdAtMs,
     status: 'ACTIVE',
     tags,
+    ...(unusedAfterDays !== undefined && { configuration: configurationOf(unusedAfterDays) }),
     ...(lastResource && {
       lastResourceAnalyzed: lastResource.arn,
       lastResourceAnalyzedAt: lastResource.atMs,
     }),
   };
+}
+
+export function configurationOf(unusedAccessAge: number): AnalyzerConfiguration {
+  return { unusedAccess: { unusedAccessAge } };
+}
+
+/** The days of a configuration of unused access. */
+export function daysOf(configuration: AnalyzerConfiguration | undefined): number {
+  const { unusedAccess, internalAccess } = configuration ?? {};
+  if (internalAccess)
+    throw invalid('configuration', 'internalAccess is not for this type of analyzer.');
+  // GAP: exclusions are refused.
+  if (unusedAccess?.analysisRule)
+    throw invalid('configuration', 'The analysisRule of unusedAccess is not supported here.');
+  const days = unusedAccess?.unusedAccessAge ?? limits.usualUnusedDays;
+  if (days < 1 || days > limits.mostUnusedDays)
+    throw invalid(
+      'configuration',
+      `unusedAccessAge must be from 1 to ${limits.mostUnusedDays} days.`,
+    );
+  return days;
 }

@@ -4,6 +4,7 @@ import { IAM } from '@aws-sdk/client-iam';
 import { KMS } from '@aws-sdk/client-kms';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { SQS } from '@aws-sdk/client-sqs';
+import { STS } from '@aws-sdk/client-sts';
 import { describe, expect } from 'vitest';
 
 import type { Cloud } from '../../index.ts';
@@ -77,7 +78,7 @@ describe('an analyzer', () => {
   });
 
   test('of another type, or with a configuration, is refused by name', async ({ analyzer }) => {
-    for (const type of ['ORGANIZATION', 'ACCOUNT_UNUSED_ACCESS'] as const)
+    for (const type of ['ORGANIZATION', 'ACCOUNT_INTERNAL_ACCESS'] as const)
       await expect(analyzer.createAnalyzer({ analyzerName: 'mine', type })).rejects.toMatchObject({
         name: 'ValidationException',
         message: `An analyzer of the type ${type} is not supported here.`,
@@ -267,6 +268,26 @@ describe('AA-1: what is shared with the world or with another account is found',
     expect(await found(analyzer)).toEqual(['AWS::KMS::Key ACCESS_DENIED ACTIVE']);
   });
 
+  test('without its role an analyzer sees nothing, keeps what it knows, and goes on with it', async ({
+    cloud,
+    analyzer,
+  }) => {
+    await shareQueue(cloud, 'open', '*');
+    await makeAnalyzer(analyzer);
+    await cloud.clock.advance({ minutes: 1 });
+    const iam = new IAM(cloud.root.clientConfig());
+    await iam.deleteServiceLinkedRole({ RoleName: 'AWSServiceRoleForAccessAnalyzer' });
+    await cloud.clock.advance({ days: 30 });
+    expect(await found(analyzer)).toEqual(['AWS::SQS::Queue * public ACTIVE']);
+    await iam.createServiceLinkedRole({ AWSServiceName: 'access-analyzer.amazonaws.com' });
+    await shareQueue(cloud, 'shared', { AWS: OTHER_ACCOUNT });
+    await cloud.clock.advance({ days: 1 });
+    expect(await found(analyzer)).toEqual([
+      'AWS::SQS::Queue * public ACTIVE',
+      `AWS::SQS::Queue ${OTHER_ACCOUNT} ACTIVE`,
+    ]);
+  });
+
   test('only what an analyzer looks at can be scanned', async ({ analyzer }) => {
     await makeAnalyzer(analyzer);
     for (const resourceArn of [
@@ -277,6 +298,99 @@ describe('AA-1: what is shared with the world or with another account is found',
       await expect(
         analyzer.startResourceScan({ analyzerArn: ARN, resourceArn }),
       ).rejects.toMatchObject({ name: 'ValidationException' });
+  });
+});
+
+describe('what nobody uses is found', () => {
+  const UNUSED = ARN.replace('mine', 'idle');
+
+  /** An account with a role, a key and a password, made today. */
+  async function furnish(cloud: Cloud) {
+    const iam = new IAM(cloud.root.clientConfig());
+    const AssumeRolePolicyDocument = policyOf({
+      Principal: { AWS: ACCOUNT },
+      Action: 'sts:AssumeRole',
+    });
+    await iam.createRole({ RoleName: 'idle', AssumeRolePolicyDocument });
+    await iam.createUser({ UserName: 'ann' });
+    await iam.createLoginProfile({ UserName: 'ann', Password: 'Correct-horse-7' });
+    const { AccessKey } = await iam.createAccessKey({ UserName: 'ann' });
+    return {
+      accessKeyId: AccessKey?.AccessKeyId ?? '',
+      secretAccessKey: AccessKey?.SecretAccessKey ?? '',
+    };
+  }
+
+  async function unused(analyzer: AccessAnalyzer, status = 'ACTIVE'): Promise<readonly string[]> {
+    const { findings = [] } = await analyzer.listFindingsV2({
+      analyzerArn: UNUSED,
+      filter: { status: { eq: [status] } },
+    });
+    return findings.map(({ findingType }) => String(findingType)).toSorted();
+  }
+
+  test('roles, keys and passwords, once they are as old as the analyzer says', async ({
+    cloud,
+    analyzer,
+  }) => {
+    const credentials = await furnish(cloud);
+    await analyzer.createAnalyzer({
+      analyzerName: 'idle',
+      type: 'ACCOUNT_UNUSED_ACCESS',
+      configuration: { unusedAccess: { unusedAccessAge: 10 } },
+    });
+    await cloud.clock.advance({ days: 9 });
+    expect(await unused(analyzer)).toEqual([]);
+    const ann = new STS({ ...cloud.root.clientConfig(), credentials });
+    await ann.getCallerIdentity({});
+    await cloud.clock.advance({ days: 2 });
+    expect(await unused(analyzer)).toEqual(['UnusedIAMRole', 'UnusedIAMUserPassword']);
+    await cloud.clock.advance({ days: 10 });
+    const all = ['UnusedIAMRole', 'UnusedIAMUserAccessKey', 'UnusedIAMUserPassword'];
+    expect(await unused(analyzer)).toEqual(all);
+    const { findings = [] } = await analyzer.listFindingsV2({
+      analyzerArn: UNUSED,
+      filter: { findingType: { eq: ['UnusedIAMUserAccessKey'] } },
+    });
+    const [{ id = '' } = {}] = findings;
+    const { findingDetails } = await analyzer.getFindingV2({ analyzerArn: UNUSED, id });
+    expect(findingDetails).toMatchObject([
+      {
+        unusedIamUserAccessKeyDetails: {
+          accessKeyId: credentials.accessKeyId,
+          lastAccessed: expect.any(Date),
+        },
+      },
+    ]);
+    await ann.getCallerIdentity({});
+    await cloud.clock.advance({ days: 1 });
+    expect(await unused(analyzer, 'RESOLVED')).toEqual(['UnusedIAMUserAccessKey']);
+  });
+
+  test('the days can be changed, within bounds', async ({ cloud, analyzer }) => {
+    await furnish(cloud);
+    await analyzer.createAnalyzer({ analyzerName: 'idle', type: 'ACCOUNT_UNUSED_ACCESS' });
+    const shown = await analyzer.getAnalyzer({ analyzerName: 'idle' });
+    expect(shown.analyzer?.configuration).toEqual({ unusedAccess: { unusedAccessAge: 90 } });
+    await cloud.clock.advance({ days: 20 });
+    expect(await unused(analyzer)).toEqual([]);
+    const update = (unusedAccessAge: number) =>
+      analyzer.updateAnalyzer({
+        analyzerName: 'idle',
+        configuration: { unusedAccess: { unusedAccessAge } },
+      });
+    expect((await update(20)).configuration).toEqual({ unusedAccess: { unusedAccessAge: 20 } });
+    await cloud.clock.advance({ minutes: 1 });
+    expect(await unused(analyzer)).toHaveLength(3);
+    for (const days of [0, 366])
+      await expect(update(days)).rejects.toMatchObject({ name: 'ValidationException' });
+    await expect(analyzer.listFindings({ analyzerArn: UNUSED })).rejects.toMatchObject({
+      name: 'ValidationException',
+    });
+    await makeAnalyzer(analyzer);
+    await expect(analyzer.updateAnalyzer({ analyzerName: 'mine' })).rejects.toMatchObject({
+      name: 'ValidationException',
+    });
   });
 });
 
@@ -372,6 +486,7 @@ test('each operation needs its permission, and another account has no say', asyn
     (client) => client.createAnalyzer({ analyzerName: 'x', type: 'ACCOUNT' }),
     (client) => client.getAnalyzer({ analyzerName: 'mine' }),
     (client) => client.listAnalyzers({}),
+    (client) => client.updateAnalyzer({ analyzerName: 'mine' }),
     (client) => client.deleteAnalyzer({ analyzerName: 'mine' }),
     (client) => client.createArchiveRule({ ...rule, filter }),
     (client) => client.getArchiveRule(rule),

@@ -14,7 +14,7 @@ const KEYS: Readonly<Record<string, Read>> = {
   ispublic: ({ isPublic }) => [String(isPublic)],
   action: ({ actions }) => actions,
   error: ({ error }) => (error === undefined ? [] : [error]),
-  findingtype: () => ['ExternalAccess'],
+  findingtype: ({ unused }) => [unused?.type ?? 'ExternalAccess'],
 };
 
 /** Refuses a filter with a key or a criterion that says nothing. */

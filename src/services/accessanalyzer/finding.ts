@@ -3,7 +3,7 @@ import type { Transaction } from '#kernel/store';
 import { blind } from '#kernel/store';
 
 import { notFound } from './analyzer.ts';
-import type { FindingSummary, FindingSummaryV2 } from './api.gen.ts';
+import type { FindingDetails, FindingSummary, FindingSummaryV2 } from './api.gen.ts';
 import { isMatch } from './filter.ts';
 import type { Surveyed } from './survey.ts';
 import {
@@ -82,8 +82,9 @@ function resolve(tx: Transaction, finding: Finding): void {
 }
 
 /** Two sights of the same access. */
-function identityOf({ principal, actions, condition, error }: Access): string {
-  return JSON.stringify([principal, actions, condition, error]);
+function identityOf({ principal, actions, condition, unused, error }: Access): string {
+  const { type, accessKeyId } = unused ?? {};
+  return JSON.stringify([principal, actions, condition, type, accessKeyId, error]);
 }
 
 export function requireFinding(tx: Transaction, analyzer: Analyzer, id: string): Finding {
@@ -103,12 +104,35 @@ export function shownFinding(finding: Finding, resourceOwnerAccount: string): Fi
 }
 
 export function shownFindingV2(finding: Finding, resourceOwnerAccount: string): FindingSummaryV2 {
-  const { error } = finding;
+  const { error, unused } = finding;
   return {
     ...common(finding, resourceOwnerAccount),
-    findingType: 'ExternalAccess',
+    findingType: unused?.type ?? 'ExternalAccess',
     ...(error !== undefined && { error }),
   };
+}
+
+/** What a finding says besides, by its type. */
+export function detailsOf(finding: Finding, resourceOwnerAccount: string): FindingDetails {
+  const { unused } = finding;
+  const lastAccessed = unused?.lastAtMs;
+  switch (unused?.type) {
+    case 'UnusedIAMRole':
+      return { unusedIamRoleDetails: { lastAccessed } };
+    case 'UnusedIAMUserPassword':
+      return { unusedIamUserPasswordDetails: { lastAccessed } };
+    case 'UnusedIAMUserAccessKey':
+      return {
+        unusedIamUserAccessKeyDetails: { accessKeyId: unused.accessKeyId ?? '', lastAccessed },
+      };
+    case undefined: {
+      const { condition, principal, action, isPublic, sources } = shownFinding(
+        finding,
+        resourceOwnerAccount,
+      );
+      return { externalAccessDetails: { condition, principal, action, isPublic, sources } };
+    }
+  }
 }
 
 function common(finding: Finding, resourceOwnerAccount: string) {

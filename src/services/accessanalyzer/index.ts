@@ -24,6 +24,7 @@ import { listTagsForResource } from './operations/list-tags-for-resource.ts';
 import { startResourceScan } from './operations/start-resource-scan.ts';
 import { tagResource } from './operations/tag-resource.ts';
 import { untagResource } from './operations/untag-resource.ts';
+import { updateAnalyzer } from './operations/update-analyzer.ts';
 import { updateArchiveRule } from './operations/update-archive-rule.ts';
 import { updateFindings } from './operations/update-findings.ts';
 import { validatePolicy } from './operations/validate-policy.ts';
@@ -58,6 +59,7 @@ export const accessAnalyzer = defineService({
     startResourceScan,
     tagResource,
     untagResource,
+    updateAnalyzer,
     updateArchiveRule,
     updateFindings,
     validatePolicy,

@@ -2,6 +2,9 @@
 export const limits = {
   /** Analyzers of external access, and as many of unused access, in an account and region. */
   analyzersOfType: 1,
+  /** Days without use. [Access Analyzer API Reference, UnusedAccessConfiguration] */
+  usualUnusedDays: 90,
+  mostUnusedDays: 365,
   archiveRulesPerAnalyzer: 100,
   tags: 50,
   pageItems: 100,

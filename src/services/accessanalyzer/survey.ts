@@ -9,10 +9,11 @@ import type { SecretsManagerApi } from '#services/secrets-manager/api.gen';
 import type { SqsApi } from '#services/sqs/api.gen';
 
 import { invalid } from './analyzer.ts';
-import type { ResourceType } from './api.gen.ts';
+import type { ResourceType, StartResourceScanRequest } from './api.gen.ts';
 import { externalAccess } from './external-access.ts';
-import { limits } from './limits.ts';
-import type { Access } from './tables.ts';
+import { pages } from './survey-pages.ts';
+import type { Access, Analyzer } from './tables.ts';
+import { unusedAccessSurveyors } from './unused-access.ts';
 
 export const SERVICE = 'access-analyzer.amazonaws.com';
 
@@ -26,9 +27,13 @@ export function ownRole({ account }: Pick<TaskContext, 'account'>): ClientPrinci
 }
 
 /** Refuses what no scan could look at. */
-export function checkScannable(ctx: TaskContext, arn: string, owner: string = ctx.account): void {
-  const { service = '', account = '', region = '' } = parseArn(arn) ?? {};
-  if (!surveyorsOf(ctx).some((one) => one.service === service))
+export function checkScannable(
+  ctx: TaskContext,
+  analyzer: Analyzer,
+  { resourceArn: arn, resourceOwnerAccount: owner = ctx.account }: StartResourceScanRequest,
+): void {
+  const { account = '', region = '' } = parseArn(arn) ?? {};
+  if (!surveyorsOf(ctx, analyzer).some((one) => isOfKind(one, arn)))
     throw invalid('resourceArn', `Resources of the kind of ${arn} are not analyzed here.`);
   if (account !== ctx.account || owner !== ctx.account || (region !== '' && region !== ctx.region))
     throw invalid('resourceArn', `${arn} is not a resource of the analyzer's account and region.`);
@@ -43,7 +48,7 @@ export interface Surveyed {
 }
 
 /** Looks at one kind of resource. */
-interface Surveyor {
+export interface Surveyor {
   readonly type: ResourceType;
   /** The service part of its ARNs. */
   readonly service: string;
@@ -52,8 +57,18 @@ interface Surveyor {
 }
 
 /** The kinds of resources that are looked at. AWS: parameters of Parameter Store are not among them. */
-export function surveyorsOf(ctx: TaskContext): readonly Surveyor[] {
+export function surveyorsOf(
+  ctx: TaskContext,
+  { unusedAfterDays: days }: Pick<Analyzer, 'unusedAfterDays'>,
+): readonly Surveyor[] {
   const as = ownRole(ctx);
+  if (days !== undefined)
+    return unusedAccessSurveyors({
+      iam: ctx.client<IamApi>('iam', as),
+      lastUse: (id) => ctx.usage.lastUse(ctx.account, id)?.lastAtMs,
+      now: ctx.now(),
+      days,
+    });
   return [
     roles(ctx.client<IamApi>('iam', as), ctx.account),
     keys(ctx.client<KmsApi>('kms', as), ctx.account),
@@ -63,9 +78,22 @@ export function surveyorsOf(ctx: TaskContext): readonly Surveyor[] {
 }
 
 /** One resource as it is now; undefined when it is gone, or of a kind that is not looked at. */
-export async function survey(ctx: TaskContext, arn: string): Promise<Surveyed | undefined> {
-  const surveyor = surveyorsOf(ctx).find(({ service }) => service === parseArn(arn)?.service);
+export async function survey(
+  ctx: TaskContext,
+  analyzer: Analyzer,
+  arn: string,
+): Promise<Surveyed | undefined> {
+  const surveyor = surveyorsOf(ctx, analyzer).find((one) => isOfKind(one, arn));
   return surveyor && (await lookAt(surveyor, arn));
+}
+
+/** IAM has two kinds of resources: its ARNs tell which. */
+function isOfKind({ service, type }: Surveyor, arn: string): boolean {
+  const parsed = parseArn(arn);
+  if (parsed?.service !== service) return false;
+  return (
+    service !== 'iam' || parsed.resource.startsWith(type === 'AWS::IAM::User' ? 'user/' : 'role/')
+  );
 }
 
 export async function lookAt(surveyor: Surveyor, arn: string): Promise<Surveyed | undefined> {
@@ -78,7 +106,7 @@ export async function lookAt(surveyor: Surveyor, arn: string): Promise<Surveyed 
     if (error.code === 'AccessDeniedException' || error.code === 'AccessDenied')
       return { arn, type, accesses: [], error: 'ACCESS_DENIED' };
     if (GONE.test(error.code)) return undefined;
-    throw error;
+    return { arn, type, accesses: [], error: 'INTERNAL_ERROR' };
   }
 }
 
@@ -176,20 +204,4 @@ function queues(sqs: Client<SqsApi>, account: string): Surveyor {
       return policy === undefined ? [] : externalAccess(policy, 'resource', account);
     },
   };
-}
-
-/** All pages of a list, up to the bound. */
-async function pages(
-  ask: (
-    token: string | undefined,
-  ) => Promise<{ readonly items: readonly string[]; readonly next?: string | undefined }>,
-): Promise<readonly string[]> {
-  const all: string[] = [];
-  let token: string | undefined;
-  do {
-    const { items, next } = await ask(token);
-    all.push(...items);
-    token = next;
-  } while (token !== undefined && all.length < limits.resourcesPerScan);
-  return all;
 }

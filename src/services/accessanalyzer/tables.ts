@@ -4,11 +4,14 @@ import type { EpochMs } from '#lib/time';
 
 import type { Criterion, FindingStatus, ResourceType } from './api.gen.ts';
 
-/** An analyzer of access from outside of the account. */
+/** An analyzer of access from outside of the account, or of access that nobody uses. */
 export interface Analyzer {
   readonly name: string;
   readonly id: string;
   readonly arn: string;
+  readonly type: 'ACCOUNT' | 'ACCOUNT_UNUSED_ACCESS';
+  /** For unused access: after how many days it is. */
+  readonly unusedAfterDays?: number;
   readonly createdAtMs: EpochMs;
   readonly tags: Readonly<Record<string, string>>;
   readonly lastResource?: { readonly arn: string; readonly atMs: EpochMs };
@@ -37,14 +40,22 @@ export const archiveRules = collection<ArchiveRule>()({
   key: ({ analyzer, name }) => [analyzer, blind(name)],
 });
 
-/** What a policy or a grant gives to somebody outside; or that a resource could not be looked at. */
+/** What a policy or a grant gives to somebody outside, or what nobody uses; or that a resource could not be looked at. */
 export interface Access {
   /** `AWS`, `Federated` or `CanonicalUser` and whom; absent where the resource could not be looked at. */
   readonly principal?: Readonly<Record<string, string>>;
   readonly actions: readonly string[];
   readonly condition: Readonly<Record<string, string>>;
   readonly isPublic: boolean;
+  readonly unused?: Unused;
   readonly error?: string;
+}
+
+/** A role, a key or a password that was not used for as long as the analyzer says, and when it was last. */
+export interface Unused {
+  readonly type: 'UnusedIAMRole' | 'UnusedIAMUserAccessKey' | 'UnusedIAMUserPassword';
+  readonly accessKeyId?: string;
+  readonly lastAtMs?: EpochMs;
 }
 
 export interface Finding extends Access {

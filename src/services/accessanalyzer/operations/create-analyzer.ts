@@ -3,7 +3,7 @@ import type { Context } from '#kernel/operation';
 import type { Transaction } from '#kernel/store';
 import type { IamApi } from '#services/iam/api.gen';
 
-import { analyzerArn, findAnalyzer, invalid, onName } from '../analyzer.ts';
+import { analyzerArn, daysOf, findAnalyzer, invalid, onName } from '../analyzer.ts';
 import type { InlineArchiveRule } from '../api.gen.ts';
 import { fault, operation } from '../define.ts';
 import { checkFilter } from '../filter.ts';
@@ -25,24 +25,26 @@ export const createAnalyzer = operation('CreateAnalyzer', {
     { analyzerName: name, type, archiveRules: rules = [], tags = {}, configuration },
     ctx,
   ) => {
-    // GAP: analyzers of organizations, of unused and of internal access are refused.
-    if (type !== 'ACCOUNT')
+    // GAP: analyzers of organizations and of internal access are refused.
+    if (type !== 'ACCOUNT' && type !== 'ACCOUNT_UNUSED_ACCESS')
       throw invalid('type', `An analyzer of the type ${type} is not supported here.`);
-    if (configuration !== undefined)
+    if (type === 'ACCOUNT' && configuration !== undefined)
       throw invalid('configuration', 'An analyzer of the type ACCOUNT has no configuration.');
     for (const { filter } of rules) checkFilter(filter);
     const checked = withTags({}, tags);
-    ctx.transact((tx) => requireRoom(tx, name));
+    ctx.transact((tx) => requireRoom(tx, name, type));
     await makeOwnRole(ctx);
     const analyzer: Analyzer = {
       name,
       id: ctx.newId(),
       arn: analyzerArn(ctx, name),
+      type,
+      ...(type === 'ACCOUNT_UNUSED_ACCESS' && { unusedAfterDays: daysOf(configuration) }),
       createdAtMs: ctx.now(),
       tags: checked,
     };
     return ctx.transact((tx) => {
-      requireRoom(tx, name);
+      requireRoom(tx, name, type);
       tx.put(analyzers, analyzer);
       putRules(tx, analyzer, rules);
       scheduleScan(tx, analyzer, tx.now);
@@ -51,17 +53,18 @@ export const createAnalyzer = operation('CreateAnalyzer', {
   },
 });
 
-function requireRoom(tx: Transaction, name: string): void {
+function requireRoom(tx: Transaction, name: string, type: Analyzer['type']): void {
   const known = findAnalyzer(tx, name);
   if (known)
     throw fault('ConflictException', `An analyzer with the name ${name} already exists.`, {
       resourceId: name,
       resourceType: 'AccessAnalyzer',
     });
-  if ([...tx.scan(analyzers)].length >= limits.analyzersOfType)
+  const others = [...tx.scan(analyzers)].filter((one) => one.type === type);
+  if (others.length >= limits.analyzersOfType)
     throw fault(
       'ServiceQuotaExceededException',
-      `An account can have ${limits.analyzersOfType} analyzer of the type ACCOUNT in a region.`,
+      `An account can have ${limits.analyzersOfType} analyzer of the type ${type} in a region.`,
       { resourceId: name, resourceType: 'AccessAnalyzer' },
     );
 }

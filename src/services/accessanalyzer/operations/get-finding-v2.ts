@@ -1,6 +1,6 @@
 import { onArn, requireByArn } from '../analyzer.ts';
 import { operation } from '../define.ts';
-import { requireFinding, shownFinding, shownFindingV2 } from '../finding.ts';
+import { detailsOf, requireFinding, shownFindingV2 } from '../finding.ts';
 
 export const getFindingV2 = operation('GetFindingV2', {
   // AWS: both versions ask for the same permission. [Access Analyzer API Reference, GetFindingV2]
@@ -10,14 +10,9 @@ export const getFindingV2 = operation('GetFindingV2', {
   handle: ({ analyzerArn, id }, ctx) =>
     ctx.transact((tx) => {
       const finding = requireFinding(tx, requireByArn(tx, analyzerArn), id);
-      const { condition, principal, action, isPublic, sources } = shownFinding(
-        finding,
-        ctx.account,
-      );
-      const externalAccessDetails = { condition, principal, action, isPublic, sources };
       return {
         ...shownFindingV2(finding, ctx.account),
-        findingDetails: [{ externalAccessDetails }],
+        findingDetails: [detailsOf(finding, ctx.account)],
       };
     }),
 });

@@ -1,4 +1,4 @@
-import { onArn, requireByArn } from '../analyzer.ts';
+import { onArn, requireByArn, requireExternal } from '../analyzer.ts';
 import { operation } from '../define.ts';
 import { requireFinding, shownFinding } from '../finding.ts';
 
@@ -7,6 +7,9 @@ export const getFinding = operation('GetFinding', {
 
   handle: ({ analyzerArn, id }, ctx) =>
     ctx.transact((tx) => ({
-      finding: shownFinding(requireFinding(tx, requireByArn(tx, analyzerArn), id), ctx.account),
+      finding: shownFinding(
+        requireFinding(tx, requireExternal(requireByArn(tx, analyzerArn)), id),
+        ctx.account,
+      ),
     })),
 });

@@ -1,4 +1,4 @@
-import { onArn, requireByArn } from '../analyzer.ts';
+import { onArn, requireByArn, requireExternal } from '../analyzer.ts';
 import { operation } from '../define.ts';
 import { findingsOf } from '../finding-list.ts';
 import { shownFinding } from '../finding.ts';
@@ -11,7 +11,11 @@ export const listFindings = operation('ListFindings', {
 
   handle: ({ analyzerArn, filter = {}, sort, ...page }, ctx) => {
     const all = ctx.transact((tx) =>
-      findingsOf(tx, requireByArn(tx, analyzerArn), { filter, sort, owner: ctx.account }),
+      findingsOf(tx, requireExternal(requireByArn(tx, analyzerArn)), {
+        filter,
+        sort,
+        owner: ctx.account,
+      }),
     );
     const { items, next } = pageOf(ctx, `findings/${analyzerArn}`, all, page);
     return { findings: items.map((one) => shownFinding(one, ctx.account)), ...next };

@@ -6,12 +6,12 @@ import { scanResource } from '../tasks/scan.ts';
 export const startResourceScan = operation('StartResourceScan', {
   access: onArn('StartResourceScan'),
 
-  handle: ({ analyzerArn, resourceArn, resourceOwnerAccount }, ctx) => {
-    checkScannable(ctx, resourceArn, resourceOwnerAccount);
-    return ctx.transact((tx) => {
-      const { name, id } = requireByArn(tx, analyzerArn);
-      tx.enqueue(scanResource, { name, id, arn: resourceArn });
+  handle: (input, ctx) =>
+    ctx.transact((tx) => {
+      const analyzer = requireByArn(tx, input.analyzerArn);
+      checkScannable(ctx, analyzer, input);
+      const { name, id } = analyzer;
+      tx.enqueue(scanResource, { name, id, arn: input.resourceArn });
       return {};
-    });
-  },
+    }),
 });

@@ -1,3 +1,4 @@
+import { isFault } from '#kernel/fault';
 import type { TaskContext } from '#kernel/operation';
 import { blind, type Transaction } from '#kernel/store';
 import { retrySchedules } from '#kernel/task';
@@ -6,7 +7,7 @@ import { durationMs, type EpochMs, plusMs } from '#lib/time';
 import { task } from '../define.ts';
 import { note, noteGone } from '../finding.ts';
 import { limits } from '../limits.ts';
-import { lookAt, survey, surveyorsOf } from '../survey.ts';
+import { lookAt, survey, type Surveyor, surveyorsOf } from '../survey.ts';
 import { type Analyzer, analyzedResources, analyzers } from '../tables.ts';
 
 const EVERY_MS = durationMs({ hours: limits.scanEveryHours });
@@ -17,9 +18,11 @@ export const scan = task<{ readonly name: string; readonly id: string }>({
   retry: retrySchedules.untilDone,
 
   run: async ({ name, id }, ctx) => {
-    if (!ctx.transact((tx) => current(tx, name, id) !== undefined)) return;
-    for (const surveyor of surveyorsOf(ctx)) {
-      const arns = await surveyor.list();
+    const known = ctx.transact((tx) => ({ analyzer: current(tx, name, id) }));
+    if (!known.analyzer) return;
+    for (const surveyor of surveyorsOf(ctx, known.analyzer)) {
+      const arns = await listOf(surveyor, ctx);
+      if (!arns) continue;
       for (const arn of arns) {
         const seen = await lookAt(surveyor, arn);
         ctx.transact((tx) => takeIn(tx, ctx, { name, id, arn, seen }));
@@ -38,6 +41,24 @@ export const scan = task<{ readonly name: string; readonly id: string }>({
   },
 });
 
+/** Undefined where the service gives no list: what is known of its resources stays as it is until the next scan. */
+async function listOf(
+  surveyor: Surveyor,
+  ctx: TaskContext,
+): Promise<readonly string[] | undefined> {
+  try {
+    return await surveyor.list();
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    ctx.log.warn('resources could not be listed for Access Analyzer', {
+      account: ctx.account,
+      type: surveyor.type,
+      code: error.code,
+    });
+    return undefined;
+  }
+}
+
 /** Looks at one resource. */
 export const scanResource = task<{
   readonly name: string;
@@ -48,7 +69,9 @@ export const scanResource = task<{
   retry: retrySchedules.untilDone,
 
   run: async ({ name, id, arn }, ctx) => {
-    const seen = await survey(ctx, arn);
+    const known = ctx.transact((tx) => ({ analyzer: current(tx, name, id) }));
+    if (!known.analyzer) return;
+    const seen = await survey(ctx, known.analyzer, arn);
     ctx.transact((tx) => takeIn(tx, ctx, { name, id, arn, seen }));
   },
 });
