@@ -253,9 +253,13 @@ describe('AA-1: what is shared with the world or with another account is found',
     );
     expect(await found(analyzer)).toEqual(['AWS::SQS::Queue * public ACTIVE']);
     await sqs.deleteQueue({ QueueUrl });
-    // The next daily scan misses it.
+    // The next daily scan misses it, and after ninety days it is forgotten.
     await cloud.clock.advance({ days: 1 });
     expect(await found(analyzer)).toEqual(['AWS::SQS::Queue * public RESOLVED']);
+    await cloud.clock.advance({ days: 89 });
+    expect(await found(analyzer)).toEqual(['AWS::SQS::Queue * public RESOLVED']);
+    await cloud.clock.advance({ days: 2 });
+    expect(await found(analyzer)).toEqual([]);
   });
 
   test('a key whose policy hides it is told as an error', async ({ cloud, analyzer }) => {

@@ -18,6 +18,8 @@ export const limits = {
   comparedPieces: 2000,
   /** Our own: what one scan looks at of each kind of resource. */
   resourcesPerScan: 10_000,
+  /** AWS: resolved findings are deleted 90 days after their last update. [IAM User Guide, "Resolving findings"] */
+  resolvedKeptDays: 90,
   /** AWS: "within 24 hours" all resources are looked at anew. [IAM User Guide, "IAM Access Analyzer findings"] */
   scanEveryHours: 24,
 } as const;

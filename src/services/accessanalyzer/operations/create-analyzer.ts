@@ -13,6 +13,7 @@ import { type Analyzer, analyzers, archiveRules } from '../tables.ts';
 import { tagConditions, withTags } from '../tag.ts';
 import { scheduleScan } from '../tasks/scan.ts';
 
+// GAP: a repeated call with the same `clientToken` is a second call.
 export const createAnalyzer = operation('CreateAnalyzer', {
   access: (input, ctx) => {
     const rule = { ...onName('CreateAnalyzer')(input, ctx), conditions: tagConditions(input.tags) };
@@ -30,6 +31,12 @@ export const createAnalyzer = operation('CreateAnalyzer', {
       throw invalid('type', `An analyzer of the type ${type} is not supported here.`);
     if (type === 'ACCOUNT' && configuration !== undefined)
       throw invalid('configuration', 'An analyzer of the type ACCOUNT has no configuration.');
+    const days = type === 'ACCOUNT' ? undefined : daysOf(configuration);
+    if (rules.length > limits.archiveRulesPerAnalyzer)
+      throw invalid(
+        'archiveRules',
+        `An analyzer can have ${limits.archiveRulesPerAnalyzer} archive rules.`,
+      );
     for (const { filter } of rules) checkFilter(filter);
     const checked = withTags({}, tags);
     ctx.transact((tx) => requireRoom(tx, name, type));
@@ -39,7 +46,7 @@ export const createAnalyzer = operation('CreateAnalyzer', {
       id: ctx.newId(),
       arn: analyzerArn(ctx, name),
       type,
-      ...(type === 'ACCOUNT_UNUSED_ACCESS' && { unusedAfterDays: daysOf(configuration) }),
+      ...(days !== undefined && { unusedAfterDays: days }),
       createdAtMs: ctx.now(),
       tags: checked,
     };

@@ -8,8 +8,9 @@ import { task } from '../define.ts';
 import { note, noteGone } from '../finding.ts';
 import { limits } from '../limits.ts';
 import { lookAt, survey, type Surveyor, surveyorsOf } from '../survey.ts';
-import { type Analyzer, analyzedResources, analyzers } from '../tables.ts';
+import { type Analyzer, analyzedResources, analyzers, findings } from '../tables.ts';
 
+const RESOLVED_KEPT_MS = durationMs({ days: limits.resolvedKeptDays });
 const EVERY_MS = durationMs({ hours: limits.scanEveryHours });
 
 /** Looks at every resource of the account, now and each day. INVARIANT: while there is an analyzer, its next scan is written down. */
@@ -36,10 +37,19 @@ export const scan = task<{ readonly name: string; readonly id: string }>({
       });
     }
     ctx.transact((tx) => {
-      if (current(tx, name, id)) scheduleScan(tx, { name, id }, plusMs(tx.now, EVERY_MS));
+      if (!current(tx, name, id)) return;
+      forgetResolved(tx, id);
+      scheduleScan(tx, { name, id }, plusMs(tx.now, EVERY_MS));
     });
   },
 });
+
+function forgetResolved(tx: Transaction, id: string): void {
+  for (const finding of tx.scan(findings, { prefix: [id] })) {
+    const isOver = plusMs(finding.updatedAtMs, RESOLVED_KEPT_MS) <= tx.now;
+    if (finding.status === 'RESOLVED' && isOver) tx.delete(findings, finding);
+  }
+}
 
 /** Undefined where the service gives no list: what is known of its resources stays as it is until the next scan. */
 async function listOf(
