@@ -36,7 +36,7 @@ const HELP = `Skykeep: an AWS-compatible cloud in one process.
   skykeep run -- COMMAND     run a command that reaches this cloud, and the real AWS by no mistake
   skykeep status             how the running cloud is doing
   skykeep explain ID         why a request was allowed or denied
-  skykeep policy --principal ARN
+  skykeep policy --principal ARN [--since INSTANT]
                              a policy for what a principal has done, and nothing else
   skykeep backup FILE        a sealed copy, also while the cloud runs
   skykeep restore FILE       a copy brought back into an empty directory

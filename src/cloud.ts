@@ -11,6 +11,7 @@ import { createKernel, type MasterKeySource, openStore, type OpenedStore } from 
 import { type Duration, type EpochMs, epochMs } from '#lib/time';
 
 import { inProcess } from './in-process.ts';
+import { type ExplainedDecision, explained } from './introspection/explanation.ts';
 import { SKYKEEP, skykeepEntry, skykeepModel } from './introspection/model.ts';
 import { readCatalogue, readModel } from './model-files.ts';
 import { Principal, principalWithPolicy, principalWithRole } from './principal.ts';
@@ -89,6 +90,14 @@ export class Cloud {
   /** Takes everything away but the root key, as if the cloud had just been made. */
   async reset(): Promise<void> {
     await wipe(this.kernel);
+  }
+
+  /**
+   * Why a request was allowed or denied, by the id that the SDK gives in `$metadata.requestId`: one entry for each permission that
+   * it needed. Empty for a request that came to no decision, and for one that is long ago.
+   */
+  explain(requestId: string): readonly ExplainedDecision[] {
+    return this.kernel.decisions.of(requestId).map(explained);
   }
 
   /** What is wrong with the store, if anything. */

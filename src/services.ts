@@ -4,6 +4,7 @@ import type { ServiceDefinition } from '#kernel/service';
 type Load = () => Promise<ServiceDefinition>;
 
 const loaders: ReadonlyMap<string, Load> = new Map<string, Load>([
+  ['accessanalyzer', async () => (await import('#services/accessanalyzer/index')).accessAnalyzer],
   ['cloudtrail', async () => (await import('#services/cloudtrail/index')).cloudTrail],
   ['iam', async () => (await import('#services/iam/index')).iam],
   ['kms', async () => (await import('#services/kms/index')).kms],

@@ -36,6 +36,7 @@ function worded({
   decision,
   summary,
   statements,
+  remedies,
 }: ExplainedDecision): string {
   const head = `${at}  ${principal}\n${action} on ${resource}: ${decision.effect === 'allow' ? 'allowed' : 'denied'}`;
   const reasons = summary.map((sentence) => `  ${sentence}\n`).join('');
@@ -43,7 +44,29 @@ function worded({
     const verdict = one.matched ? 'matches' : `does not match: ${failureOf(one)}`;
     return `    [${one.source}] ${one.policy}, ${one.statement}: ${one.effect} ${verdict}\n`;
   });
-  return `${head}\n${reasons}${details.length > 0 ? `  The statements:\n${details.join('')}` : ''}`;
+  const ways = remedies.map(({ changes }) => `    - ${changes.map(change).join(', and ')}\n`);
+  return (
+    `${head}\n${reasons}${details.length > 0 ? `  The statements:\n${details.join('')}` : ''}` +
+    (ways.length > 0 ? `  Any of these would allow it:\n${ways.join('')}` : '')
+  );
+}
+
+function change(one: ExplainedDecision['remedies'][number]['changes'][number]): string {
+  switch (one.kind) {
+    case 'add-statement':
+      return `add to ${one.policy} [${one.source}] ${JSON.stringify(one.statement)}`;
+    case 'remove-statement': {
+      const place = `${one.statement} from ${one.policy} [${one.source}]`;
+      const under = one.conditions.map(
+        ({ operator, key, wanted }) => `${operator} ${key} ${wanted.join(' or ')}`,
+      );
+      return under.length > 0
+        ? `remove ${place}, or make a request for which this does not hold: ${under.join(' and ')}`
+        : `remove ${place}`;
+    }
+    case 'remove-condition':
+      return `take the condition ${one.operator} on ${one.key} out of ${one.statement} of ${one.policy} [${one.source}]`;
+  }
 }
 
 function failureOf({ failed }: ExplainedDecision['statements'][number]): string {

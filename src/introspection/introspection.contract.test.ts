@@ -9,6 +9,7 @@ import { expect, test } from 'vitest';
 
 import { signedHeaders } from '../../test/surfaces/support/skykeep.ts';
 import { type Cloud, createCloud } from '../cloud.ts';
+import type { ExplainedDecision } from '../index.ts';
 import type { Principal } from '../principal.ts';
 
 const everything = {
@@ -114,7 +115,7 @@ test('a decision is listed and explained', () =>
         }),
       ],
     });
-    const { body } = await call(cloud.root, 'GET', `requests/${requestId}/explanation`);
+    const { body } = await call(cloud.root, 'GET', `decisions/${requestId}`);
     expect(body).toMatchObject({
       Decisions: [
         {
@@ -129,7 +130,67 @@ test('a decision is listed and explained', () =>
         },
       ],
     });
-    expect((await call(cloud.root, 'GET', 'requests/nobody/explanation')).status).toBe(404);
+    expect((await call(cloud.root, 'GET', 'decisions/nobody')).status).toBe(404);
+  }));
+
+test('P4: a denial tells its remedy as a typed result, and the remedy opens the way', () =>
+  withCloud(async (cloud) => {
+    const user = await cloud.as({
+      policy: {
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Action: 'sqs:*', Resource: '*' },
+          {
+            Sid: 'OnlyWithMfa',
+            Effect: 'Deny',
+            Action: 'sqs:*',
+            Resource: '*',
+            Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } },
+          },
+        ],
+      },
+    });
+    const sqs = new SQSClient(user.clientConfig());
+    const error: unknown = await sqs
+      .send(new ListQueuesCommand({}))
+      .catch((reason: unknown) => reason);
+    // SAFETY: errors of the SDK carry the facts of their answer.
+    const { requestId = '' } = (error as { readonly $metadata: { readonly requestId?: string } })
+      .$metadata;
+    const [decision]: readonly ExplainedDecision[] = cloud.explain(requestId);
+    expect(decision).toMatchObject({
+      requestId,
+      principal: user.arn,
+      action: 'sqs:ListQueues',
+      decision: { effect: 'explicit-deny', source: 'identity', statement: 'OnlyWithMfa' },
+      remedies: [
+        {
+          changes: [
+            {
+              kind: 'remove-statement',
+              source: 'identity',
+              statement: 'OnlyWithMfa',
+              conditions: [
+                {
+                  operator: 'BoolIfExists',
+                  key: 'aws:MultiFactorAuthPresent',
+                  wanted: ['false'],
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    });
+    const { body } = await call(cloud.root, 'GET', `decisions/${requestId}`);
+    expect(body).toEqual({ Decisions: JSON.parse(JSON.stringify([decision])) });
+    const { $metadata } = await new SQSClient(cloud.root.clientConfig()).send(
+      new ListQueuesCommand({}),
+    );
+    expect(cloud.explain($metadata.requestId ?? '')).toMatchObject([
+      { decision: { effect: 'allow', source: 'root' }, remedies: [] },
+    ]);
+    expect(cloud.explain('nobody')).toEqual([]);
   }));
 
 test('decisions come in pages', () =>

@@ -67,7 +67,7 @@ export const skykeepModel: ServiceModel = {
     ListTasks: get('tasks', 'ListTasksRequest', 'ListTasksResponse'),
     ListDecisions: get('decisions', 'ListDecisionsRequest', 'ListDecisionsResponse'),
     ExplainRequest: get(
-      'requests/{RequestId}/explanation',
+      'decisions/{RequestId}',
       'ExplainRequestRequest',
       'ExplainRequestResponse',
       ['ResourceNotFoundException'],

@@ -2,11 +2,15 @@
 import type { ControlHandler } from '#kernel/control';
 import { backUp } from '#kernel/maintenance';
 import type { Store } from '#kernel/start';
-import { activePrincipals, activityOf } from '#kernel/usage';
+import { activePrincipals } from '#kernel/usage';
+import { type EpochMs, epochMs } from '#lib/time';
 
 import type { Cloud } from '../cloud.ts';
-import { explained } from '../introspection/explanation.ts';
-import { leastPrivilege } from '../introspection/least-privilege.ts';
+import {
+  activitySince,
+  leastPrivilege,
+  leastPrivilegeOf,
+} from '../introspection/least-privilege.ts';
 import { statusOf } from '../introspection/status.ts';
 import type { Connection } from './connection.ts';
 import { StartProblem } from './problem.ts';
@@ -19,9 +23,9 @@ export function controlOf(cloud: Cloud, connection: Connection): ControlHandler 
       case 'status':
         return { ...statusOf(cloud.kernel), endpoint: connection.endpoint, pid: connection.pid };
       case 'explain':
-        return cloud.kernel.decisions.of(textOf(request, 'requestId')).map(explained);
+        return cloud.explain(textOf(request, 'requestId'));
       case 'policy':
-        return policyOf(cloud.kernel.store, textOf(request, 'principal'));
+        return policyIn(cloud, textOf(request, 'principal'), sinceOf(request));
       case 'backup':
         await backUp(cloud.opened, textOf(request, 'file'), cloud.clock.now());
         return null;
@@ -36,10 +40,21 @@ export function controlOf(cloud: Cloud, connection: Connection): ControlHandler 
   };
 }
 
-/** The least policy of a principal, or in words that it has done nothing. */
-export function policyOf(store: Store, principal: string) {
-  const rows = activityOf(store, entityOf(store, principal));
-  if (rows.length > 0) return leastPrivilege(rows);
+/** The least policy of a principal of a running cloud, or in words that it has done nothing. */
+function policyIn({ kernel }: Cloud, principal: string, since: EpochMs | undefined) {
+  const { store } = kernel;
+  return (
+    leastPrivilegeOf(kernel, entityOf(store, principal), since) ?? nothingDone(store, principal)
+  );
+}
+
+/** The same from what is on disk, where no cloud runs: without the conditions, which only a running one knows. */
+export function policyOf(store: Store, principal: string, since: EpochMs | undefined) {
+  const rows = activitySince(store, entityOf(store, principal), since);
+  return rows.length > 0 ? leastPrivilege(rows) : nothingDone(store, principal);
+}
+
+function nothingDone(store: Store, principal: string): never {
   const others = activePrincipals(store);
   throw new StartProblem(
     `No activity of ${principal} is recorded.${others.length === 0 ? '' : `\nThese have acted:\n  ${others.join('\n  ')}`}`,
@@ -62,4 +77,8 @@ function textOf(request: Readonly<Record<string, unknown>>, name: string): strin
   const value = request[name];
   if (typeof value !== 'string') throw new StartProblem(`The request lacks ${name}.`);
   return value;
+}
+
+function sinceOf({ sinceMs }: Readonly<Record<string, unknown>>): EpochMs | undefined {
+  return typeof sinceMs === 'number' ? epochMs(sinceMs) : undefined;
 }

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { IAM } from '@aws-sdk/client-iam';
 import { expect, test } from 'vitest';
 
 import {
@@ -91,6 +92,27 @@ test('explain: the decisions of a request', async () => {
   expect(unknown.stderr).toContain('No decision of the request nothing is known.');
 });
 
+test('explain: a denial tells what would allow it', async () => {
+  const { ready, on } = await running();
+  const config = { endpoint: ready.endpoint, region: 'us-east-1' };
+  const iam = new IAM({ ...config, credentials: ready });
+  await iam.createUser({ UserName: 'ann' });
+  const { AccessKey } = await iam.createAccessKey({ UserName: 'ann' });
+  const response = await signedFetch(
+    ready.endpoint,
+    {
+      accessKeyId: AccessKey?.AccessKeyId ?? '',
+      secretAccessKey: AccessKey?.SecretAccessKey ?? '',
+    },
+    sqsRequest('ListQueues', {}),
+  );
+  const { stdout } = await on('explain', response.headers.get('x-amzn-requestid') ?? '');
+  expect(stdout).toContain('because no identity-based policy allows the sqs:ListQueues action.');
+  expect(stdout).toContain(
+    'Any of these would allow it:\n    - add to a new policy [identity] {"Effect":"Allow","Action":"sqs:ListQueues","Resource":"arn:aws:sqs:us-east-1:000000000000:*"}\n',
+  );
+});
+
 test('policy: what a principal has done and nothing else, also when the cloud has stopped', async () => {
   const { server, call, on } = await running();
   const { QueueUrl } = await call('CreateQueue', { QueueName: 'orders' });
@@ -112,6 +134,10 @@ test('policy: what a principal has done and nothing else, also when the cloud ha
       },
     ],
   });
+  const since = (at: string) => on('policy', '--principal', ROOT_ARN, '--since', at);
+  expect((await since('2000-01-01')).stdout).toBe(first.stdout);
+  expect(await since('2999-01-01T00:00:00Z')).toMatchObject({ status: 1, stdout: '' });
+  expect(await since('yesterday')).toMatchObject({ status: 2, stdout: '' });
   await server.stop();
   expect((await on('policy', '--principal', ROOT_ARN)).stdout).toBe(first.stdout);
   const nobody = await on('policy', '--principal', 'arn:aws:iam::000000000000:user/nobody');

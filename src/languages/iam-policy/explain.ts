@@ -63,7 +63,7 @@ function report(
 type Failure = NonNullable<StatementReport['failed']>;
 
 /** The first element that does not match, in the order principal, action, resource, condition. */
-function failureOf(statement: Statement, request: AccessRequest): Failure | undefined {
+export function failureOf(statement: Statement, request: AccessRequest): Failure | undefined {
   const { principal, action, resource } = statement;
   if (principal && reachOf(principal, request) === Reach.none) {
     return {

@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import {
+  applyRemedy,
   decide,
   explain,
   parsePolicy,
+  remediesOf,
   type AccessRequest,
   type Caller,
   type NamedPolicy,
@@ -322,6 +324,37 @@ test('the compiled evaluator says what the naive one says', () => {
   );
   for (const one of ['allow', 'explicit-deny', 'implicit-deny'])
     expect(seen.get(one)).toBeGreaterThan(RUNS / 20);
+}, 30_000);
+
+test('whatever denies a call, each remedy that is told would allow it, and not without its last change', () => {
+  let tried = 0;
+  fc.assert(
+    fc.property(policies, call, (drawn, { keys, resourceAccount, ...rest }) => {
+      const { compiled } = given(drawn);
+      const present = Object.fromEntries(
+        Object.entries(keys).filter(([, each]) => each !== undefined),
+      );
+      const { resourceAccount: _, ...base } = request({ ...rest, keys: present });
+      const asked: AccessRequest =
+        resourceAccount === undefined ? base : { ...base, resourceAccount };
+      const remedies = remediesOf(asked, compiled);
+      if (decide(asked, compiled).effect === 'allow') {
+        expect(remedies).toEqual([]);
+        return;
+      }
+      expect(remedies.length).toBeGreaterThan(0);
+      for (const remedy of remedies) {
+        const after = applyRemedy(asked, compiled, remedy);
+        expect(after && decide(asked, after).effect).toBe('allow');
+        tried++;
+        // One by one, from the first: before the last of them the call is still denied.
+        const before = applyRemedy(asked, compiled, { changes: remedy.changes.slice(0, -1) });
+        expect(before && decide(asked, before).effect).not.toBe('allow');
+      }
+    }),
+    { numRuns: RUNS },
+  );
+  expect(tried).toBeGreaterThan(RUNS / 3);
 }, 30_000);
 
 test('an allow more never takes away, a deny more never gives', () => {

@@ -156,6 +156,57 @@ export interface Explanation {
   readonly summary: readonly string[];
 }
 
+/** Changes that, made together, turn a denial into an allow. */
+export interface Remedy {
+  readonly changes: readonly PolicyChange[];
+}
+
+/** One change to one policy. `level` and `index` say which where a kind has several: the organization's level, and the policy there. */
+export type PolicyChange =
+  | {
+      readonly kind: 'add-statement';
+      readonly source: PolicySource;
+      readonly level: number;
+      readonly policy: string;
+      readonly statement: ProposedStatement;
+    }
+  | {
+      readonly kind: 'remove-statement';
+      readonly source: PolicySource;
+      readonly level: number;
+      readonly index: number;
+      readonly policy: string;
+      readonly statement: string;
+      readonly position: number;
+      /** Under which it denies: a request for which one of them does not hold is not denied by it. */
+      readonly conditions: readonly WrittenCondition[];
+    }
+  | ({
+      readonly kind: 'remove-condition';
+      readonly source: PolicySource;
+      readonly level: number;
+      readonly index: number;
+      readonly policy: string;
+      readonly statement: string;
+      readonly position: number;
+      /** What the request has instead. */
+      readonly actual: readonly string[];
+    } & WrittenCondition);
+
+export interface WrittenCondition {
+  readonly operator: string;
+  readonly key: string;
+  readonly wanted: readonly string[];
+}
+
+/** A statement as it would be written into a policy. */
+export interface ProposedStatement {
+  readonly Effect: 'Allow';
+  readonly Principal?: string | Readonly<Record<string, string>>;
+  readonly Action: string;
+  readonly Resource?: string;
+}
+
 /** A policy made ready for matching. Opaque outside this folder. */
 export interface CompiledPolicy {
   /** The document as it was given. */
