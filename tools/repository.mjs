@@ -13,4 +13,12 @@ export const publicTypes = ['index', 'vitest'];
  * Libraries that are built into `dist`, so that only what is used of them is installed: plain JavaScript without files of their own. They are
  * development dependencies; each has its decision record like those that are installed.
  */
-export const bundledPackages = ['@noble/curves', 'jose', 'qr', 're2js', 'xml-crypto'];
+export const bundledPackages = [
+  '@noble/curves',
+  '@peculiar/x509',
+  'reflect-metadata',
+  'jose',
+  'qr',
+  're2js',
+  'xml-crypto',
+];
