@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 
 import { type Clock, ManualClock, RealClock } from '#kernel/clock';
 import type { Kernel } from '#kernel/kernel';
-import type { LogLevel, LogSink } from '#kernel/log';
+import { type LogLevel, type LogSink, toStderr } from '#kernel/log';
 import { wipe } from '#kernel/maintenance';
 import { RootKeys } from '#kernel/root-keys';
 import type { ServiceSource } from '#kernel/services';
@@ -33,6 +33,7 @@ export interface CloudOptions {
   /** The LocalStack preset: a 12-digit access key id with the secret `test` is the root of that account. */
   readonly admitsAccountIds?: boolean;
   readonly logLevel?: LogLevel;
+  /** Where log lines go; errors go to the standard error output by default. */
   readonly log?: LogSink;
 }
 
@@ -124,8 +125,9 @@ export async function createCloud(options: CloudOptions = {}): Promise<Cloud> {
     rootKeys,
     source: withIntrospection(() => kernel),
     account: FIRST_ACCOUNT,
-    logLevel: options.logLevel ?? 'warn',
-    log: options.log ?? (() => undefined),
+    // What nobody takes is not lost: our own faults, and the records that a full disk leaves no other place for.
+    logLevel: options.logLevel ?? (options.log ? 'warn' : 'error'),
+    log: options.log ?? toStderr,
   });
   await kernel.open(
     options.rootKey && {

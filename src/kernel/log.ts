@@ -10,6 +10,9 @@ export interface Log {
 /** Where lines go; each is one JSON object without its end of line. */
 export type LogSink = (line: string) => void;
 
+/** The standard error output of the process. */
+export const toStderr: LogSink = (line) => void process.stderr.write(`${line}\n`);
+
 /** Writes a line for everything at or above a level. */
 export function createLog(now: () => number, level: LogLevel, sink: LogSink): Log {
   const order: readonly LogLevel[] = ['error', 'warn', 'info'];

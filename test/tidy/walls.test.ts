@@ -106,7 +106,11 @@ const owners: readonly (readonly [string, RegExp, readonly string[]])[] = [
     ],
   ],
   ['the environment', /\bprocess\.(?:env|argv|exit)\b/, ['src/vitest.ts']],
-  ['the terminal', /\bconsole\.|\bprocess\.std(?:out|err)\b/, ['src/vitest.ts']],
+  [
+    'the terminal',
+    /\bconsole\.|\bprocess\.std(?:out|err)\b/,
+    ['src/kernel/log.ts', 'src/vitest.ts'],
+  ],
   ['code from text', /\beval\(|\bnew Function\(/, []],
 ];
 // The programs: their settings come from the environment and they speak to the terminal.
