@@ -3,6 +3,7 @@ import { AccessAnalyzer } from '@aws-sdk/client-accessanalyzer';
 import { CloudTrail } from '@aws-sdk/client-cloudtrail';
 import { IAM } from '@aws-sdk/client-iam';
 import { KMS } from '@aws-sdk/client-kms';
+import { Organizations } from '@aws-sdk/client-organizations';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { SQS } from '@aws-sdk/client-sqs';
 import { SSM } from '@aws-sdk/client-ssm';
@@ -196,6 +197,15 @@ async function analyzer(run: Scenario): Promise<void> {
   await client.createAnalyzer({ analyzerName: 'mine', type: 'ACCOUNT' });
 }
 
+async function organizations(run: Scenario): Promise<void> {
+  const client = new Organizations(run.config);
+  await client.createOrganization({ FeatureSet: 'ALL' });
+  await client.createAccount({ AccountName: 'member', Email: 'member@example.com' });
+  // The account is made with a role and its first permissions.
+  await run.cloud.clock.advance({ minutes: 1 });
+  expect((await client.listAccounts({})).Accounts).toHaveLength(2);
+}
+
 /** Signatures that do not hold, and a token that is none. */
 async function refused(run: Scenario): Promise<void> {
   const { accessKeyId } = run.cloud.root.credentials;
@@ -235,7 +245,8 @@ test('a run over all services leaves none of its secrets in logs, records and ex
     log: (line) => log.push(line),
   });
   const run = new Scenario(cloud);
-  for (const part of [iamAndSts, kms, secretsManager, ssm, sqs, analyzer, refused]) await part(run);
+  const parts = [iamAndSts, kms, secretsManager, ssm, sqs, analyzer, organizations, refused];
+  for (const part of parts) await part(run);
   await recordsOf(run);
   await cloud.clock.advance({ minutes: 15 });
   const records = await recordsOf(run);
