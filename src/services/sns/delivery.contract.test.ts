@@ -38,7 +38,7 @@ function publicKeyOf(cloud: Cloud) {
 }
 
 describe('SNS-1, SNS-2, P03: a message', () => {
-  test('reaches every queue that is subscribed, one copy each', async ({
+  test('reaches every queue that is subscribed, one copy each, and is counted (SNS-14)', async ({
     makeQueue,
     subscribe,
     publish,

@@ -1,14 +1,10 @@
-/** SNS-4, CC-1: topics under a KMS key, and what lies on disk. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
+/** SNS-4: topics under a KMS key. */
 import { KMS } from '@aws-sdk/client-kms';
 import { describe, expect } from 'vitest';
 
-import { type Cloud, createCloud } from '#index';
+import type { Cloud } from '#index';
 
-import { ACCOUNT, refusalOf, settle, snsOf, subscribed, test } from './testing.ts';
+import { refusalOf, settle, snsOf, subscribed, test } from './testing.ts';
 
 const MARKER = 'marker-51c0ffee-of-a-secret-message';
 
@@ -82,42 +78,4 @@ describe('SNS-4: a topic under a KMS key', () => {
     const call = snsOf(poor).publish({ TopicArn, Message: '' });
     expect(await refusalOf(call)).toMatchObject({ code: 'InvalidParameter' });
   });
-});
-
-/** Every byte below a directory. */
-function bytesBelow(directory: string): string {
-  return readdirSync(directory)
-    .map((name) => join(directory, name))
-    .map((path) => {
-      const facts = statSync(path);
-      if (facts.isDirectory()) return bytesBelow(path);
-      return facts.isFile() ? readFileSync(path, 'latin1') : '';
-    })
-    .join('');
-}
-
-test('CC-1, P7: a message that waits for its next try is not readable on disk, and survives a restart', async () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'skykeep-sns-'));
-  try {
-    const first = await createCloud({ clock: 'manual', dataDir });
-    const sns = snsOf(first.root);
-    const { TopicArn = '' } = await sns.createTopic({ Name: 'news' });
-    const Endpoint = 'http://127.0.0.1:9/';
-    await sns.subscribe({ TopicArn, Protocol: 'http', Endpoint });
-    const { Attributes } = await sns.getTopicAttributes({ TopicArn });
-    expect(Attributes?.['SubscriptionsPending']).toBe('1');
-    await sns.setTopicAttributes({
-      TopicArn,
-      AttributeName: 'DisplayName',
-      AttributeValue: MARKER,
-    });
-    await first.stop();
-    expect(bytesBelow(dataDir)).not.toContain(MARKER);
-    const second = await createCloud({ clock: 'manual', dataDir });
-    const again = await snsOf(second.root).getTopicAttributes({ TopicArn });
-    expect(again.Attributes).toMatchObject({ DisplayName: MARKER, Owner: ACCOUNT });
-    await second.stop();
-  } finally {
-    rmSync(dataDir, { recursive: true, force: true });
-  }
 });

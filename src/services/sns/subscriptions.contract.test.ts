@@ -1,8 +1,10 @@
 /** Subscriptions: making, reading, changing and leaving them. */
+import { IAM } from '@aws-sdk/client-iam';
 import { describe, expect } from 'vitest';
 
 import {
   ACCOUNT,
+  allowing,
   invalid,
   notFound,
   OTHER_ACCOUNT,
@@ -58,21 +60,36 @@ describe('Subscribe', () => {
     );
   });
 
-  test('keeps P03’s word: the role that subscribed is the principal', async ({
+  test('P03: names the user, or the role, that subscribed', async ({
     cloud,
     sns,
     topic,
-    queue,
+    makeQueue,
   }) => {
-    const user = await cloud.as({
-      policy: {
+    const policy = allowing('sns:*', '*');
+    const iam = new IAM(cloud.root.clientConfig());
+    const { Role } = await iam.createRole({
+      RoleName: 'Billing',
+      AssumeRolePolicyDocument: JSON.stringify({
         Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Action: 'sns:*', Resource: '*' }],
-      },
+        Statement: [{ Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: 'sts:AssumeRole' }],
+      }),
     });
-    const SubscriptionArn = await subscribed(snsOf(user), topic, queue);
-    const { Attributes } = await sns.getSubscriptionAttributes({ SubscriptionArn });
-    expect(Attributes).toMatchObject({ SubscriptionPrincipal: user.arn });
+    await iam.putRolePolicy({
+      RoleName: 'Billing',
+      PolicyName: 'p',
+      PolicyDocument: JSON.stringify(policy),
+    });
+    const user = await cloud.as({ policy });
+    const role = await cloud.as({ role: 'Billing' });
+    for (const [who, principal] of [
+      [user, user.arn],
+      [role, Role?.Arn],
+    ] as const) {
+      const SubscriptionArn = await subscribed(snsOf(who), topic, await makeQueue());
+      const { Attributes } = await sns.getSubscriptionAttributes({ SubscriptionArn });
+      expect(Attributes).toMatchObject({ SubscriptionPrincipal: principal, Owner: ACCOUNT });
+    }
   });
 
   test.for([

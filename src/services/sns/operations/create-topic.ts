@@ -1,4 +1,3 @@
-import { accountOf } from '#kernel/identity';
 import type { Context } from '#kernel/operation';
 import type { Transaction } from '#kernel/store';
 
@@ -90,8 +89,7 @@ function make(
 ): void {
   const { attributes, ...rest } = asked;
   checkQuota(tx, asked);
-  // The topic is its account's, whoever of it makes it.
-  const topic = { ...rest, owner: accountOf(ctx.identity.caller) ?? ctx.account };
+  const topic = { ...rest, owner: ctx.account };
   const usual = usualSettings(topic.arn, topic.owner, topic.isFifo);
   tx.put(topics, {
     ...topic,
