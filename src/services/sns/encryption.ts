@@ -22,6 +22,8 @@ interface DataKey {
   readonly untilMs: EpochMs;
 }
 
+type OpenedKey = Pick<DataKey, 'key' | 'untilMs'>;
+
 type KeyContext = Pick<TaskContext, 'account' | 'cache' | 'client' | 'now' | 'region'>;
 
 /** The data key for what this caller publishes now; undefined for a topic that is not under a KMS key. */
@@ -49,6 +51,7 @@ export async function keyForPublishing(ctx: Context, topic: Topic): Promise<Data
     return { key, wrapped, untilMs: plusSeconds(ctx.now(), REUSE_SECONDS) };
   });
   cache.set(name, made);
+  ctx.cache<OpenedKey>('opened keys').set(made.wrapped.wrapped, made);
   return made;
 }
 
@@ -70,13 +73,15 @@ export async function openContent(ctx: KeyContext, message: Message): Promise<Co
   if (typeof content !== 'string' || !wrapped)
     // SAFETY: only a content under a key is a text.
     return content as Content;
-  const cache = ctx.cache<{ readonly key: Buffer; readonly untilMs: EpochMs }>('opened keys');
-  const known = cache.get(wrapped.wrapped);
-  const key =
-    known && known.untilMs > ctx.now() ? known.key : await unwrap(ctx, wrapped, message.topicArn);
-  cache.set(wrapped.wrapped, { key, untilMs: plusSeconds(ctx.now(), REUSE_SECONDS) });
+  const cache = ctx.cache<OpenedKey>('opened keys');
+  let opened = cache.get(wrapped.wrapped);
+  if (!opened || opened.untilMs <= ctx.now()) {
+    const key = await unwrap(ctx, wrapped, message.topicArn);
+    opened = { key, untilMs: plusSeconds(ctx.now(), REUSE_SECONDS) };
+    cache.set(wrapped.wrapped, opened);
+  }
   const bytes = Buffer.from(content, 'base64');
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES));
+  const decipher = createDecipheriv('aes-256-gcm', opened.key, bytes.subarray(0, NONCE_BYTES));
   decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
   const text = Buffer.concat([
     decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)),

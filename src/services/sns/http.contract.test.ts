@@ -105,6 +105,16 @@ describe('an HTTP endpoint', () => {
     await settle(cloud);
     await publish('too early');
     expect(endpoint.posted).toHaveLength(1);
+    await sns.subscribe({
+      TopicArn: topic,
+      Protocol: 'http',
+      Endpoint: `http://user:secret@${endpoint.host}/hook`,
+    });
+    await settle(cloud);
+    expect(endpoint.bodies.map((body) => envelopeOf(body)['Type'])).toEqual([
+      'SubscriptionConfirmation',
+      'SubscriptionConfirmation',
+    ]);
     const [{ headers, body } = { headers: {}, body: '' }] = endpoint.posted;
     const { MessageId, Token, ...rest } = envelopeOf(body);
     expect(headers).toMatchObject({

@@ -11,7 +11,7 @@ export const limits = {
   pendingSubscriptions: 5000,
   displayNameCharacters: 100,
   policyBytes: 30_720,
-  policyStatements: 20,
+  policyStatements: 100,
   policyActions: 7,
   labelCharacters: 80,
   tags: 50,

@@ -12,8 +12,9 @@ const ATTRIBUTE_NAME = /^[A-Za-z0-9_.-]+$/;
 const DATA_TYPE = /^(String|Number|Binary)(?:\..+)?$/;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const PRINTABLE = /^[A-Za-z0-9!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]{1,128}$/;
-// AWS: ASCII that begins with a letter, a number or punctuation, without line breaks and control characters. [SNS API Reference, Publish]
-const SUBJECT = /^[\x21-\x7e][\x20-\x7e]*$/;
+// AWS: no line breaks and no control characters. [SNS API Reference, Publish]
+// oxlint-disable-next-line no-control-regex -- SAFETY: the characters that a subject may not contain are looked for
+const SUBJECT = /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]+$/u;
 
 /** A message as its publisher describes it. */
 export interface Draft {

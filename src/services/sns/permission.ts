@@ -23,10 +23,19 @@ const ACTIONS: ReadonlySet<string> = new Set([
   'Subscribe',
 ]);
 
+const LOWER_CASE_ACTIONS: ReadonlySet<string> = new Set(
+  [...ACTIONS].map((action) => action.toLowerCase()),
+);
+
 interface PolicyDocument {
   readonly Version: string;
   readonly Id?: string;
-  readonly Statement: readonly { readonly Sid?: string }[];
+  readonly Statement: readonly PolicyStatement[];
+}
+
+interface PolicyStatement {
+  readonly Sid?: string;
+  readonly Action?: string | readonly string[];
 }
 
 /** The policy of a topic that was given none. [recordings: get-topic-attrs] */
@@ -60,9 +69,15 @@ export function defaultPolicy(arn: string, owner: string): string {
 export function checkPolicy(text: string): string {
   if (Buffer.byteLength(text) > limits.policyBytes)
     throw invalidParameter(`Policy Reason: The policy is larger than ${limits.policyBytes} bytes`);
+  // [A client's report of AWS's answer: github.com/aws-controllers-k8s/community, issue 1867]
+  if (text.trim() === '') throw invalidParameter('Policy is empty');
   // GAP: AWS's words for what is wrong within a policy are known for a few cases only; ours name the first problem.
   const [problem] = parsePolicy(text, 'resource').problems;
   if (problem) throw invalidParameter(`Policy Reason: ${problem.message}`);
+  const { Statement: statements } = readPolicy(text);
+  // GAP: that a statement speaks of this topic alone, and that its principals exist, is not checked.
+  if (statements.length > limits.policyStatements) throw tooManyStatements();
+  if (statements.some(({ Action = [] }) => listOf(Action).some(isOutOfScope))) throw outOfScope();
   return text;
 }
 
@@ -78,13 +93,11 @@ export function withPermission(
     throw invalidParameter('AWSAccountId');
   if (actions.length === 0 || actions.length > limits.policyActions)
     throw invalidParameter('ActionName');
-  if (actions.some((action) => !ACTIONS.has(action)))
-    throw invalidParameter('Policy statement action out of service scope!');
+  if (actions.some((action) => !ACTIONS.has(action))) throw outOfScope();
   const document = readPolicy(topic.policy);
   if (document.Statement.some(({ Sid }) => Sid === label))
     throw invalidParameter('Statement already exists');
-  if (document.Statement.length >= limits.policyStatements)
-    throw invalidParameter('Policy Reason: Policy has too many statements');
+  if (document.Statement.length >= limits.policyStatements) throw tooManyStatements();
   const statement = {
     Sid: label,
     Effect: 'Allow',
@@ -106,10 +119,32 @@ export function withoutPermission(topic: Topic, label: string): string {
     : JSON.stringify({ ...document, Statement: kept });
 }
 
+/** Whether an action is none that a topic's policy can speak of; patterns are taken as they are. */
+function isOutOfScope(action: string): boolean {
+  if (/[*?]/.test(action)) return false;
+  const [service, name] = action.toLowerCase().split(':');
+  return service !== 'sns' || !LOWER_CASE_ACTIONS.has(name ?? '');
+}
+
+function outOfScope() {
+  return invalidParameter('Policy statement action out of service scope!');
+}
+
+// GAP: AWS's words are not known.
+function tooManyStatements() {
+  return invalidParameter(
+    `Policy Reason: A policy has at most ${limits.policyStatements} statements`,
+  );
+}
+
+function listOf(value: string | readonly string[]): readonly string[] {
+  return typeof value === 'string' ? [value] : value;
+}
+
 function readPolicy(text: string): PolicyDocument {
   // SAFETY: a policy is parsed before it is stored.
   const document = JSON.parse(text) as Omit<PolicyDocument, 'Statement'> & {
-    readonly Statement: PolicyDocument['Statement'] | { readonly Sid?: string };
+    readonly Statement: PolicyDocument['Statement'] | PolicyStatement;
   };
   return {
     ...document,

@@ -77,7 +77,7 @@ describe('Publish', () => {
     [{ Message: '' }, 'Empty message'],
     [{ Subject: '' }, 'Subject'],
     [{ Subject: 'two\nlines' }, 'Subject'],
-    [{ Subject: ' begins with a blank' }, 'Subject'],
+    [{ Subject: 'a bell \u0007' }, 'Subject'],
     [{ Subject: 'x'.repeat(101) }, 'Subject'],
     [{ MessageStructure: 'xml' }, 'MessageStructure'],
     [
@@ -95,6 +95,10 @@ describe('Publish', () => {
   ] as const)('refuses %j', async ([more, detail], { sns, topic }) => {
     const call = sns.publish({ TopicArn: topic, Message: 'x', ...more });
     expect(await refusalOf(call)).toEqual(invalid(detail));
+  });
+
+  test('takes a subject of a hundred characters of any language', async ({ sns, topic }) => {
+    await sns.publish({ TopicArn: topic, Message: 'x', Subject: 'ö'.repeat(100) });
   });
 
   test('takes JSON with a key twice', async ({ sns, topic }) => {

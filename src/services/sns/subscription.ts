@@ -6,7 +6,7 @@ import { parseArn } from '#lib/arn';
 
 import { fault } from './define.ts';
 import { limits } from './limits.ts';
-import { counts, type Protocol, type Subscription, subscriptions } from './tables.ts';
+import { counts, type Protocol, type Subscription, subscriptions, throttles } from './tables.ts';
 import { notBuilt } from './topic-attributes.ts';
 import { countsOf, invalidParameter, parseSnsArn } from './topic.ts';
 
@@ -134,6 +134,8 @@ export function put(tx: Transaction, before: Subscription | undefined, after: Su
 export function remove(tx: Transaction, subscription: Subscription): void {
   book(tx, subscription, undefined);
   tx.delete(subscriptions, subscription);
+  const throttle = tx.get(throttles, subscription.id);
+  if (throttle) tx.delete(throttles, throttle);
 }
 
 function book(

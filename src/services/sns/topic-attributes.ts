@@ -32,10 +32,7 @@ export function withAttribute(
     case 'DisplayName':
       return { ...before, displayName: readDisplayName(value) };
     case 'Policy':
-      return {
-        ...before,
-        policy: value === '' ? defaultPolicy(topic.arn, topic.owner) : checkPolicy(value),
-      };
+      return { ...before, policy: checkPolicy(value) };
     case 'DeliveryPolicy':
       return { ...before, deliveryPolicy: value === '' ? undefined : checkTopicPolicy(value) };
     case 'KmsMasterKeyId':

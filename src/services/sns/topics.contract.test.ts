@@ -16,6 +16,11 @@ import {
 } from './testing.ts';
 
 const arnOf = (name: string) => `arn:aws:sns:us-east-1:${ACCOUNT}:${name}`;
+const policyOf = (Action: string) =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: { Effect: 'Allow', Principal: '*', Action, Resource: arnOf('news') },
+  });
 const fifoName = invalid(
   'Fifo Topic names must end with .fifo and must be made up of only uppercase and lowercase ASCII letters, numbers, underscores, and hyphens, and must be between 1 and 256 characters long.',
 );
@@ -164,6 +169,9 @@ describe('attributes', () => {
     ['ContentBasedDeduplication', 'true', 'ContentBasedDeduplication'],
     ['FifoThroughputScope', 'MessageGroup', 'FifoThroughputScope'],
     ['Policy', 'no policy', 'Policy'],
+    ['Policy', '', 'Policy is empty'],
+    ['Policy', policyOf('sqs:SendMessage'), 'Policy statement action out of service scope!'],
+    ['Policy', policyOf('sns:CreateTopic'), 'Policy statement action out of service scope!'],
     ['Policy', `{"Version":"2012-10-17","Statement":[]}${' '.repeat(31_000)}`, 'Policy'],
     ['DeliveryPolicy', 'no policy', 'DeliveryPolicy'],
     ['DeliveryPolicy', '{"http":{"colour":1}}', 'DeliveryPolicy'],

@@ -37,6 +37,8 @@ export const subscribe = operation('Subscribe', {
       const settings = inAttributes(() => settingsOf(Attributes, { protocol }, topic));
       const known = findByEndpoint(tx, topic.id, protocol, endpoint);
       if (known) checkSame(known, settings, Attributes);
+      // AWS: whoever subscribes again before it is confirmed is asked again. [SNS Developer Guide, "Subscription confirmation"]
+      if (known?.isPending) ask(tx, ctx, topic, known);
       const subscription = known ?? make(tx, ctx, topic, { protocol, endpoint, settings });
       // AWS: an ARN is not told before it is confirmed, unless it is asked for. [SNS API Reference, Subscribe]
       const isTold = !subscription.isPending || ReturnSubscriptionArn === true;
@@ -104,7 +106,11 @@ function make(
     createdAtMs: ctx.now(),
   };
   put(tx, undefined, subscription);
-  if (isPending) ask(tx, ctx, topic, subscription);
+  if (isPending) {
+    ask(tx, ctx, topic, subscription);
+    const at = plusSeconds(ctx.now(), limits.confirmationHours * 3600);
+    tx.enqueue(dropUnconfirmed, { topic: topic.id, id }, { id: `unconfirmed/${id}`, at });
+  }
   return subscription;
 }
 
@@ -117,8 +123,6 @@ function ask(tx: Transaction, ctx: Context, topic: Topic, { id }: Subscription):
     origin: ctx.request.origin,
     attempts: 0,
   });
-  const at = plusSeconds(ctx.now(), limits.confirmationHours * 3600);
-  tx.enqueue(dropUnconfirmed, { topic: topic.id, id }, { id: `unconfirmed/${id}`, at });
 }
 
 function checkQuota(tx: Transaction, topic: Topic, { filterPolicy }: SubscriptionSettings): void {
