@@ -35,10 +35,13 @@ export function onSubscription(action: string, arn: string, ctx: Context): Acces
   };
 }
 
-/** The cell in which a subscription or a topic lies; that of the call for a text that the access rule then refuses. */
-export function placeOf(arn: string | undefined) {
+/**
+ * The cell in which a subscription or a topic lies; that of the call for a text that the access rule then refuses, and for an
+ * account that this cloud does not know: nothing lies there.
+ */
+export function placeOf(arn: string | undefined, { accounts }: Pick<Context, 'accounts'>) {
   const [, , , region = '', account = ''] = arn?.split(':') ?? [];
-  return isRegion(region) && /^\d{12}$/.test(account) ? { region, account } : {};
+  return isRegion(region) && accounts.isOpen(account) ? { region, account } : {};
 }
 
 /** Condition keys of the tags that a request carries. */

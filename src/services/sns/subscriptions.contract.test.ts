@@ -2,6 +2,8 @@
 import { IAM } from '@aws-sdk/client-iam';
 import { describe, expect } from 'vitest';
 
+import { createCloud } from '#index';
+
 import {
   ACCOUNT,
   allowing,
@@ -182,6 +184,16 @@ describe('Unsubscribe', () => {
     expect(await refusalOf(sns.getSubscriptionAttributes({ SubscriptionArn }))).toEqual(
       invalid(detail),
     );
+  });
+
+  test('of an account that this cloud does not know finds nothing', async () => {
+    const cloud = await createCloud({ clock: 'manual' });
+    const SubscriptionArn = NONE.replace(ACCOUNT, '222222222222');
+    const sns = snsOf(cloud.root);
+    expect(await refusalOf(sns.getSubscriptionAttributes({ SubscriptionArn }))).toEqual(
+      notFound('Subscription'),
+    );
+    await cloud.stop();
   });
 
   test('is for the owners of subscription and topic only', async ({

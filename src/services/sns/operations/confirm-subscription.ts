@@ -17,7 +17,7 @@ export const confirmSubscription = operation('ConfirmSubscription', {
     if (region !== ctx.request.scopeRegion) throw invalidParameter('Topic');
     return onSubscription('ConfirmSubscription', TopicArn, ctx);
   },
-  owner: ({ TopicArn }) => placeOf(TopicArn),
+  owner: ({ TopicArn }, ctx) => placeOf(TopicArn, ctx),
   secrets: ['Token'],
 
   handle: ({ TopicArn, Token, AuthenticateOnUnsubscribe = 'false' }, ctx) => {

@@ -12,7 +12,7 @@ export const getSubscriptionAttributes = operation('GetSubscriptionAttributes', 
     subscriptionIdOf(SubscriptionArn);
     return onSubscription('GetSubscriptionAttributes', SubscriptionArn, ctx);
   },
-  owner: ({ SubscriptionArn }) => placeOf(SubscriptionArn),
+  owner: ({ SubscriptionArn }, ctx) => placeOf(SubscriptionArn, ctx),
 
   handle: ({ SubscriptionArn }, ctx) =>
     ctx.transact((tx) => {

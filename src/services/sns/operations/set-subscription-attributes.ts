@@ -13,7 +13,7 @@ export const setSubscriptionAttributes = operation('SetSubscriptionAttributes', 
     subscriptionIdOf(SubscriptionArn);
     return onSubscription('SetSubscriptionAttributes', SubscriptionArn, ctx);
   },
-  owner: ({ SubscriptionArn }) => placeOf(SubscriptionArn),
+  owner: ({ SubscriptionArn }, ctx) => placeOf(SubscriptionArn, ctx),
 
   handle: ({ SubscriptionArn, AttributeName, AttributeValue = '' }, ctx) =>
     ctx.transact((tx) => {

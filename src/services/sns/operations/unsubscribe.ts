@@ -7,7 +7,7 @@ export const unsubscribe = operation('Unsubscribe', {
     subscriptionIdOf(SubscriptionArn);
     return onSubscription('Unsubscribe', SubscriptionArn, ctx);
   },
-  owner: ({ SubscriptionArn }) => placeOf(SubscriptionArn),
+  owner: ({ SubscriptionArn }, ctx) => placeOf(SubscriptionArn, ctx),
 
   handle: ({ SubscriptionArn }, ctx) =>
     ctx.transact((tx) => {
