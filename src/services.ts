@@ -10,6 +10,7 @@ const loaders: ReadonlyMap<string, Load> = new Map<string, Load>([
   ['kms', async () => (await import('#services/kms/index')).kms],
   ['organizations', async () => (await import('#services/organizations/index')).organizations],
   ['secrets-manager', async () => (await import('#services/secrets-manager/index')).secretsManager],
+  ['sns', async () => (await import('#services/sns/index')).sns],
   ['sqs', async () => (await import('#services/sqs/index')).sqs],
   ['ssm', async () => (await import('#services/ssm/index')).ssm],
   ['sts', async () => (await import('#services/sts/index')).sts],

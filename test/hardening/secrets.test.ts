@@ -5,6 +5,7 @@ import { IAM } from '@aws-sdk/client-iam';
 import { KMS } from '@aws-sdk/client-kms';
 import { Organizations } from '@aws-sdk/client-organizations';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
+import { SNS } from '@aws-sdk/client-sns';
 import { SQS } from '@aws-sdk/client-sqs';
 import { SSM } from '@aws-sdk/client-ssm';
 import { STS } from '@aws-sdk/client-sts';
@@ -197,6 +198,16 @@ async function analyzer(run: Scenario): Promise<void> {
   await client.createAnalyzer({ analyzerName: 'mine', type: 'ACCOUNT' });
 }
 
+async function sns(run: Scenario): Promise<void> {
+  const client = new SNS(run.config);
+  const { TopicArn } = await client.createTopic({ Name: 'events' });
+  const Endpoint = `arn:aws:sqs:us-east-1:${ACCOUNT}:orders`;
+  await client.subscribe({ TopicArn, Protocol: 'sqs', Endpoint });
+  await client.publish({ TopicArn, Message: run.made('a notification') });
+  const large = run.made('a refused notification').padEnd(300_000, 'x');
+  expect(await refusalOf(client.publish({ TopicArn, Message: large }))).toBeDefined();
+}
+
 async function organizations(run: Scenario): Promise<void> {
   const client = new Organizations(run.config);
   await client.createOrganization({ FeatureSet: 'ALL' });
@@ -245,7 +256,7 @@ test('a run over all services leaves none of its secrets in logs, records and ex
     log: (line) => log.push(line),
   });
   const run = new Scenario(cloud);
-  const parts = [iamAndSts, kms, secretsManager, ssm, sqs, analyzer, organizations, refused];
+  const parts = [iamAndSts, kms, secretsManager, ssm, sqs, sns, analyzer, organizations, refused];
   for (const part of parts) await part(run);
   await recordsOf(run);
   await cloud.clock.advance({ minutes: 15 });
