@@ -128,7 +128,10 @@ export class Cell {
     const carrier = this.#carrierOf(key);
     const holding = carrier === undefined ? undefined : this.#engine.get(carrier);
     const stored = carrier !== undefined && holding && this.#open(carrier, holding);
-    if (!Array.isArray(stored)) throw new CorruptRow(key);
+    if (carrier === undefined || !Array.isArray(stored)) throw new CorruptRow(key);
+    // Whoever reads the one mostly reads the other too, and it is open already.
+    if (!this.#active.writes.has(carrier) && !this.#flushing?.writes.has(carrier))
+      this.#recent.set(carrier, stored[CARRIER]);
     return stored[CARRIED];
   }
 
