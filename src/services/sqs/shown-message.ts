@@ -35,9 +35,12 @@ export function shownMessage(
     ...(input.AttributeNames ?? []),
     ...(input.MessageSystemAttributeNames ?? []),
   ];
-  const system = [...systemAttributes(message, body)].filter(
-    ([name]) => wanted.includes('All') || wanted.includes(name),
-  );
+  const system =
+    wanted.length === 0
+      ? []
+      : [...systemAttributes(message, body)].filter(
+          ([name]) => wanted.includes('All') || wanted.includes(name),
+        );
   const attributes = chosen(body.attributes ?? {}, input.MessageAttributeNames ?? []);
   const hasAttributes = Object.keys(attributes).length > 0;
   return {
