@@ -24,7 +24,7 @@ import type { AccessRule, Access } from './operation.ts';
 import { Malformed } from './protocols/malformed.ts';
 import type { WireResponse } from './protocols/wire.ts';
 import { isRegion } from './region.ts';
-import type { AnyOperation } from './service.ts';
+import type { AnyOperation, ServiceDefinition } from './service.ts';
 import type { LoadedService } from './services.ts';
 import { CorruptIndex, CorruptRow } from './store/corruption.ts';
 import { SeenCells } from './store/seen-cells.ts';
@@ -186,6 +186,7 @@ export async function perform(kernel: Kernel, call: Call): Promise<Performed> {
     ? contextOf(kernel, call, owner.account ?? call.account, owner.region ?? call.scopeRegion, seen)
     : first;
   const trail = new AuditTrail(kernel, call, before);
+  let isDeciding = false;
   try {
     service.codec.validate(operation.name, input);
     const access = operation.access(input, before);
@@ -194,6 +195,7 @@ export async function perform(kernel: Kernel, call: Call): Promise<Performed> {
     trail.enter(ctx, rules);
     const selected = trail.select();
     if (selected instanceof Promise) await selected;
+    isDeciding = true;
     const allowed = kernel.authorize(rules, {
       identity,
       requestId: call.requestId,
@@ -207,6 +209,7 @@ export async function perform(kernel: Kernel, call: Call): Promise<Performed> {
       account: ctx.account,
     });
     if (allowed instanceof Promise) await allowed;
+    isDeciding = false;
     noteUse(kernel, identity, {
       service: service.entry.signingName,
       region: ctx.region,
@@ -223,12 +226,22 @@ export async function perform(kernel: Kernel, call: Call): Promise<Performed> {
     return { output, cells: seen };
   } catch (error) {
     // Told once to the log, and to whoever called.
-    const fault = asFault(kernel, error, call.requestId);
+    const told = asFault(kernel, error, call.requestId);
+    const fault = isDeciding ? deniedBy(service.definition, told) : told;
     trail.fail(fault);
     const written = seen.durable();
     if (written) await written;
     throw fault;
   }
+}
+
+/** A denial as the service words it. */
+function deniedBy({ name, denial }: ServiceDefinition, fault: Fault): Fault {
+  if (!denial || fault.code !== 'AccessDeniedException') return fault;
+  const words = fault.message
+    .replace(`perform: ${name}:`, `perform: ${denial.prefix}:`)
+    .replace(` the ${name}:`, ` the ${denial.prefix}:`);
+  return new Fault(denial.code, words);
 }
 
 function listOf(access: Access): readonly AccessRule[] {

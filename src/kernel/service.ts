@@ -157,6 +157,8 @@ export interface ServiceDefinition {
   readonly cells?: 'region' | 'account' | 'partition';
   /** The prefix of `__type` in JSON errors: `com.amazonaws.sqs`. None by default. */
   readonly errorNamespace?: string;
+  /** How the service words a denial, where it is not `AccessDenied`: SNS's `AuthorizationError` speaks of `SNS:Publish`. */
+  readonly denial?: { readonly code: string; readonly prefix: string };
   /** CloudTrail's `eventSource`, where it is not the endpoint's host. */
   readonly eventSource?: string;
   /** The largest body of a request, in bytes; 1 MiB and some room for wrapping by default. */

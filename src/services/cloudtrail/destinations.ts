@@ -3,10 +3,12 @@ import { isFault } from '#kernel/fault';
 import { accountOf } from '#kernel/identity';
 import type { Context } from '#kernel/operation';
 import type { KmsApi } from '#services/kms/api.gen';
+import type { OrganizationsApi } from '#services/organizations/api.gen';
+import type { SnsApi } from '#services/sns/api.gen';
 import type { StsApi } from '#services/sts/api.gen';
 
 import { fault } from './define.ts';
-import type { LogsApi, OrganizationsApi, S3Api, SnsApi } from './neighbours.ts';
+import type { LogsApi, S3Api } from './neighbours.ts';
 import { logGroupName, type Settings } from './trail-settings.ts';
 import { unsupported } from './unsupported.ts';
 

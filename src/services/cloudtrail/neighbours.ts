@@ -31,14 +31,6 @@ export interface S3Api {
   readonly errors: object;
 }
 
-export interface SnsApi {
-  readonly service: 'sns';
-  readonly operations: {
-    readonly Publish: Asks<{ readonly TopicArn: string; readonly Message: string }>;
-  };
-  readonly errors: object;
-}
-
 export interface LogsApi {
   readonly service: 'cloudwatch-logs';
   readonly operations: {
@@ -51,22 +43,6 @@ export interface LogsApi {
       readonly logStreamName: string;
       readonly logEvents: readonly { readonly timestamp: number; readonly message: string }[];
     }>;
-  };
-  readonly errors: object;
-}
-
-export interface OrganizationsApi {
-  readonly service: 'organizations';
-  readonly operations: {
-    readonly DescribeOrganization: Asks<
-      object,
-      {
-        readonly Organization?: {
-          readonly MasterAccountId?: string;
-          readonly FeatureSet?: string;
-        };
-      }
-    >;
   };
   readonly errors: object;
 }

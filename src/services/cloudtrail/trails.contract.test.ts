@@ -1,8 +1,10 @@
 /** Trails as a user of the SDK sees them: settings, names, regions, tags, permissions. */
 import { CreateRoleCommand, IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { KMS } from '@aws-sdk/client-kms';
+import { SNS } from '@aws-sdk/client-sns';
 import { describe, expect } from 'vitest';
 
+import type { Cloud } from '../../index.ts';
 import { ACCOUNT, allow, clientOf, OTHER_ACCOUNT, refusalOf, rootOf, test } from './testing.ts';
 
 const ARN = `arn:aws:cloudtrail:us-east-1:${ACCOUNT}:trail/all`;
@@ -56,8 +58,10 @@ test('TRL-1: a trail is made with the usual settings, and does not log before it
 });
 
 test('a trail is changed in part: what is not named stays, an empty text takes away', async ({
+  cloud,
   trails,
 }) => {
+  await topic(cloud, 'news');
   await trails.createTrail({ Name: 'all', S3BucketName: 'logs', S3KeyPrefix: 'team/a' });
   expect(
     await trails.updateTrail({ Name: 'all', SnsTopicName: 'news', EnableLogFileValidation: true }),
@@ -281,6 +285,7 @@ test('honest about what is not built: a trail exists, and its status tells that 
   await iam.send(
     new CreateRoleCommand({ RoleName: 'to-logs', AssumeRolePolicyDocument: trusting() }),
   );
+  await topic(cloud, 'news');
   await trails.createTrail({
     Name: 'all',
     S3BucketName: 'logs',
@@ -288,12 +293,48 @@ test('honest about what is not built: a trail exists, and its status tells that 
     CloudWatchLogsLogGroupArn: GROUP,
     CloudWatchLogsRoleArn: ROLE,
   });
-  expect(await trails.getTrailStatus({ Name: 'all' })).toMatchObject({
+  const status = await trails.getTrailStatus({ Name: 'all' });
+  expect(status).toMatchObject({
     LatestDeliveryError: 'NotImplemented',
-    LatestNotificationError: 'NotImplemented',
     LatestCloudWatchLogsDeliveryError: 'NotImplemented',
   });
+  expect(status).not.toHaveProperty('LatestNotificationError');
 });
+
+test('a topic must be there and let CloudTrail publish for this trail', async ({
+  cloud,
+  trails,
+}) => {
+  const withTopic = { Name: 'all', S3BucketName: 'logs', SnsTopicName: 'news' };
+  const refused = [
+    'InsufficientSnsTopicPolicyException',
+    'SNS Topic does not exist or the topic policy is incorrect!',
+  ];
+  expect(await refusalOf(trails.createTrail(withTopic))).toEqual(refused);
+  await topic(cloud, 'news', `${ARN}-of-somebody-else`);
+  expect(await refusalOf(trails.createTrail(withTopic))).toEqual(refused);
+  await topic(cloud, 'news');
+  expect((await trails.createTrail(withTopic)).SnsTopicName).toBe('news');
+});
+
+/** A topic that lets CloudTrail publish for a trail. */
+async function topic(cloud: Cloud, Name: string, trail = ARN): Promise<void> {
+  const sns = new SNS(cloud.root.clientConfig());
+  const { TopicArn } = await sns.createTopic({ Name });
+  const AttributeValue = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'cloudtrail.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: TopicArn,
+        Condition: { StringEquals: { 'aws:SourceArn': trail } },
+      },
+    ],
+  });
+  await sns.setTopicAttributes({ TopicArn, AttributeName: 'Policy', AttributeValue });
+}
 
 function trusting(Service = 'cloudtrail.amazonaws.com') {
   return JSON.stringify({

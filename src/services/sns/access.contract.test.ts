@@ -218,7 +218,8 @@ describe('CC-6: without the permission', () => {
     });
     expect(await refusalOf(call(without))).toMatchObject({
       status: 403,
-      message: expect.stringContaining(`is not authorized to perform: sns:${action} on resource: `),
+      code: 'AuthorizationError',
+      message: expect.stringContaining(`is not authorized to perform: SNS:${action} on resource: `),
     });
     const withIt = await cloud.as({ policy: allowing(`sns:${action}`, '*') });
     const error: unknown = await call(withIt).catch((reason: unknown) => reason);

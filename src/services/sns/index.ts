@@ -43,6 +43,8 @@ const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 export const sns = defineService({
   name: 'sns',
+  // AWS: in these words. [AWS CLI, `aws sns publish` without the permission]
+  denial: { code: 'AuthorizationErrorException', prefix: 'SNS' },
   maxBodyBytes: MAX_BODY_BYTES,
   // AWS: SNS words what is wrong with a parameter itself. [recordings]
   validation: {

@@ -103,7 +103,7 @@ export function checkMayManage(ctx: Context, subscription: Subscription, action:
   if (account === subscription.owner || account === ctx.account) return;
   throw fault(
     'AuthorizationErrorException',
-    `User: ${principalOf(ctx.identity.caller)} is not authorized to perform: sns:${action} on resource: ${subscription.arn}`,
+    `User: ${principalOf(ctx.identity.caller)} is not authorized to perform: SNS:${action} on resource: ${subscription.arn}`,
   );
 }
 

@@ -337,7 +337,7 @@ describe('tags', () => {
     }
     const bare = snsOf(await cloud.as({ policy: allowing('sns:CreateTopic', '*') }));
     const tagged = bare.createTopic({ Name: 'other', Tags: Tags('red') });
-    expect((await refusalOf(tagged)).message).toContain('sns:TagResource');
+    expect((await refusalOf(tagged)).message).toContain('SNS:TagResource');
   });
 });
 

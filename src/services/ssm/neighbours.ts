@@ -20,26 +20,3 @@ export interface EventEntry {
   readonly Resources: readonly string[];
   readonly Time: EpochMs;
 }
-
-export interface SecretsManagerCalls extends Api {
-  readonly service: 'secrets-manager';
-  readonly operations: {
-    readonly GetSecretValue: {
-      readonly input: {
-        readonly SecretId: string;
-        readonly VersionId?: string;
-        readonly VersionStage?: string;
-      };
-      readonly output: {
-        readonly ARN?: string | undefined;
-        readonly Name?: string | undefined;
-        readonly VersionId?: string | undefined;
-        readonly SecretBinary?: Uint8Array | undefined;
-        readonly SecretString?: string | undefined;
-        readonly VersionStages?: readonly string[] | undefined;
-        readonly CreatedDate?: EpochMs | undefined;
-      };
-      readonly errors: string;
-    };
-  };
-}

@@ -4,11 +4,11 @@
  */
 import { isFault } from '#kernel/fault';
 import type { Context } from '#kernel/operation';
+import type { SecretsManagerApi } from '#services/secrets-manager/api.gen';
 
 import type { Parameter } from './api.gen.ts';
 import { fault } from './define.ts';
 import { type ParameterName, secretOf } from './name.ts';
-import type { SecretsManagerCalls } from './neighbours.ts';
 import { parameterNotFound } from './parameter.ts';
 import { unsupported } from './unsupported.ts';
 
@@ -31,7 +31,7 @@ export async function readSecret(
       'WithDecryption flag must be True for retrieving a Secret Manager secret.',
     );
   }
-  const secrets = ctx.client<SecretsManagerCalls>('secrets-manager', { onBehalfOf: ctx.identity });
+  const secrets = ctx.client<SecretsManagerApi>('secrets-manager', { onBehalfOf: ctx.identity });
   const secret = await found(() =>
     secrets.GetSecretValue(
       { SecretId: secretOf(name), ...versionOf(name) },

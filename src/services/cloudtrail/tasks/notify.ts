@@ -1,11 +1,11 @@
 import { isFault } from '#kernel/fault';
 import { retrySchedules } from '#kernel/task';
+import type { SnsApi } from '#services/sns/api.gen';
 
 import { task } from '../define.ts';
 import { failed, note, succeeded } from '../delivery.ts';
 import { CLOUDTRAIL } from '../destinations.ts';
 import { bounds } from '../limits.ts';
-import type { SnsApi } from '../neighbours.ts';
 import { arnOfTrail, findTrailById } from '../trail.ts';
 
 interface Notice {
