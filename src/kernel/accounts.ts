@@ -1,5 +1,4 @@
 /** The accounts of this cloud: the first, and those that Organizations has made. */
-import { GLOBAL_REGION } from './cells.ts';
 import { type Identity, rootOf } from './identity.ts';
 import type { Kernel } from './kernel.ts';
 import { collection } from './store.ts';
@@ -33,7 +32,7 @@ export interface Accounts {
 const MOST = 1_000_000_000_000;
 
 export function accountsOf(kernel: Kernel): Accounts {
-  const cell = kernel.cell({ service: 'skykeep', account: kernel.account, region: GLOBAL_REGION });
+  const cell = kernel.ownCell();
   const put = async (account: string, isClosed: boolean) => {
     kernel.transact(cell, (tx) => tx.put(accountRows, { account, isClosed }));
     await cell.durable();
@@ -57,7 +56,7 @@ export function accountsOf(kernel: Kernel): Accounts {
 
 /** A number is never given twice. Which accounts the cloud knows does not tell: the LocalStack preset knows every number. */
 function isTaken(kernel: Kernel, account: string): boolean {
-  const cell = kernel.cell({ service: 'skykeep', account: kernel.account, region: GLOBAL_REGION });
+  const cell = kernel.ownCell();
   return (
     account === kernel.account ||
     kernel.transact(cell, (tx) => tx.get(accountRows, account)) !== undefined
@@ -66,7 +65,7 @@ function isTaken(kernel: Kernel, account: string): boolean {
 
 /** Knows the accounts of earlier runs again. */
 export function readAccounts(kernel: Kernel): void {
-  const cell = kernel.cell({ service: 'skykeep', account: kernel.account, region: GLOBAL_REGION });
+  const cell = kernel.ownCell();
   kernel.transact(cell, (tx) => {
     for (const { account, isClosed } of tx.scan(accountRows)) {
       if (isClosed) kernel.rootKeys.release(account);

@@ -1,7 +1,6 @@
 import type { EpochMs } from '#lib/time';
 
 /** The certificates of a cloud, kept as sealed rows; made anew when the names have changed or the end is near. */
-import { GLOBAL_REGION } from './cells.ts';
 import {
   type Authority,
   type CertifiedKey,
@@ -50,7 +49,7 @@ export async function openCertificates(
   further: readonly string[],
   now: EpochMs,
 ): Promise<Certificates> {
-  const cell = kernel.cell({ service: 'skykeep', account: kernel.account, region: GLOBAL_REGION });
+  const cell = kernel.ownCell();
   const wanted = [...new Set([...OWN_NAMES, ...further])];
   const known = kernel.transact(cell, (tx) => ({
     authority: tx.get(authorityRows, 'now'),

@@ -94,13 +94,14 @@ export class Kernel {
     this.account = parts.account;
     this.#cells = parts.cells;
     const policies = new Policies();
+    // Asked for in every decision, so it is looked up once.
+    const hadOrganizations = parts.cells.some(({ service }) => service === 'organizations');
     this.directory = new CellDirectory(
       {
         cell: (definition, account, region) =>
           this.cell(cellIdOf(definition, { account, region }, this.account)),
         hasOrganizations: () =>
-          this.services.findLoaded('organizations') !== undefined ||
-          this.#cells.some(({ service }) => service === 'organizations'),
+          hadOrganizations || this.services.findLoaded('organizations') !== undefined,
         findByArn: (arnService) =>
           whenKnown(this.services.findByArn(arnService), (service) => service?.definition),
         findService: (name) => {
@@ -177,6 +178,11 @@ export class Kernel {
 
   cell(id: CellId): Cell {
     return this.store.cell(id);
+  }
+
+  /** Where this cloud's own rows about an account lie; of the first one also those about the whole cloud. */
+  ownCell(account: string = this.account): Cell {
+    return this.cell({ service: 'skykeep', account, region: GLOBAL_REGION });
   }
 
   /** Where the users and roles of an account lie. */

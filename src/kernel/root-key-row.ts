@@ -1,5 +1,4 @@
 import { makeKeyId } from './authz/key-id.ts';
-import { GLOBAL_REGION } from './cells.ts';
 import type { Kernel } from './kernel.ts';
 import type { RootKey } from './root-keys.ts';
 import { collection } from './store.ts';
@@ -27,7 +26,7 @@ export async function openRootKey(
   kernel: Kernel,
   given: { readonly accessKeyId: string; readonly secret: string } | undefined,
 ): Promise<RootKeyOutcome> {
-  const cell = kernel.cell({ service: 'skykeep', account: kernel.account, region: GLOBAL_REGION });
+  const cell = kernel.ownCell();
   const outcome = kernel.transact(cell, (tx): RootKeyOutcome => {
     const known = tx.get(rootKeyRows, 'root');
     if (

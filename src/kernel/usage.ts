@@ -2,11 +2,9 @@
 import type { EpochMs } from '#lib/time';
 
 import { type ActivityRow, activityRows } from './audit/rows.ts';
-import { GLOBAL_REGION } from './cells.ts';
 import { accountOf, type Identity } from './identity.ts';
 import type { Kernel } from './kernel.ts';
 import { blind, collection } from './store.ts';
-import type { Cell } from './store/cell.ts';
 import { everyCell } from './store/cells-on-disk.ts';
 import type { Store } from './store/store.ts';
 
@@ -32,6 +30,7 @@ export interface Usage {
   lastUse(account: string, id: string): LastUse | undefined;
 }
 
+/** Beside the identities: a use must not look like a change of them, which would have their policies read anew. */
 export const lastUseRows = collection<LastUse>()({
   id: 56,
   name: 'last use',
@@ -68,7 +67,7 @@ export function usageOf(kernel: Kernel): Usage {
   return {
     activityOf: async (principalArn) => activityOf(kernel.store, principalArn),
     lastUse: (account, id) =>
-      kernel.transact(cellOfUses(kernel, account), (tx) => tx.get(lastUseRows, id)),
+      kernel.transact(kernel.ownCell(account), (tx) => tx.get(lastUseRows, id)),
   };
 }
 
@@ -84,7 +83,7 @@ export function noteUse(
   const id = usedBy(identity);
   const account = accountOf(identity.caller);
   if (id === undefined || account === undefined) return;
-  const cell = cellOfUses(kernel, account);
+  const cell = kernel.ownCell(account);
   // Beside the cell's rows: what was written is forgotten with them.
   const noted = cell.cache<LastUse>('last use');
   const last = noted.get(id);
@@ -98,11 +97,6 @@ export function noteUse(
   const row: LastUse = { id, lastAtMs: use.at, service: use.service, region: use.region };
   noted.set(id, row);
   kernel.transact(cell, (tx) => tx.put(lastUseRows, row));
-}
-
-/** Beside the identities: a use must not look like a change of them, which would have their policies read anew. */
-function cellOfUses(kernel: Kernel, account: string): Cell {
-  return kernel.cell({ service: 'skykeep', account, region: GLOBAL_REGION });
 }
 
 /** A user's key, or a role. What root's keys do is no matter of IAM. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { open, seal } from './aes-gcm.ts';
+import { open, openWithNonce, seal, sealWithNonce } from './aes-gcm.ts';
 
 const key = Buffer.alloc(32, 1);
 const nonce = Buffer.alloc(12, 2);
@@ -21,4 +21,16 @@ test('nothing opens once a bit of anything was changed', () => {
     expect(open({ key, nonce, bound: 'for you' }, changed)).toBeUndefined();
   }
   expect(open({ key, nonce, bound: 'for you' }, sealed.subarray(0, 3))).toBeUndefined();
+});
+
+test('with its nonce before it, the key alone opens it, and no changed byte passes', () => {
+  const sealed = sealWithNonce({ key, nonce, bound: '' }, Buffer.from('hello'));
+  expect(sealed.subarray(0, 12)).toEqual(nonce);
+  expect(openWithNonce({ key, bound: '' }, sealed)?.toString()).toBe('hello');
+  for (let place = 0; place < sealed.length; place++) {
+    const changed = Buffer.from(sealed);
+    changed[place] = (changed[place] ?? 0) ^ 1;
+    expect(openWithNonce({ key, bound: '' }, changed)).toBeUndefined();
+    expect(openWithNonce({ key, bound: '' }, sealed.subarray(0, place))).toBeUndefined();
+  }
 });

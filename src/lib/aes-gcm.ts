@@ -37,6 +37,21 @@ export function open({ key, nonce, bound }: Sealing, sealed: Uint8Array): Buffer
   return plain;
 }
 
+/** The nonce, and behind it the sealed bytes: everything that whoever has the key needs. */
+export function sealWithNonce(sealing: Sealing, plain: Uint8Array): Buffer {
+  return Buffer.concat([sealing.nonce, seal(sealing, plain)]);
+}
+
+/** The plain bytes of what `sealWithNonce` gave; undefined when a bit of anything was changed. */
+export function openWithNonce(
+  { key, bound }: Omit<Sealing, 'nonce'>,
+  sealed: Uint8Array,
+): Buffer | undefined {
+  if (sealed.length < NONCE_BYTES) return undefined;
+  const nonce = sealed.subarray(0, NONCE_BYTES);
+  return open({ key, nonce, bound }, sealed.subarray(NONCE_BYTES));
+}
+
 function bytesOf(bound: Uint8Array | string): Uint8Array {
   return typeof bound === 'string' ? Buffer.from(bound, 'utf8') : bound;
 }

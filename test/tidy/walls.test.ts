@@ -94,6 +94,11 @@ const owners: readonly (readonly [string, RegExp, readonly string[]])[] = [
       'src/kernel/store/store.ts',
     ],
   ],
+  [
+    'calls to the outside',
+    /\brequest as request[A-Z]|\bhttps?\.(?:request|get)\(|(?<![.\w])fetch\(/,
+    ['src/kernel/outbound.ts'],
+  ],
   ['weak chance', /\bMath\.random\b/, []],
   [
     'strong chance',

@@ -5,7 +5,7 @@
 import { isFault } from '#kernel/fault';
 import { accountOf } from '#kernel/identity';
 import type { Context } from '#kernel/operation';
-import { NONCE_BYTES, open, seal } from '#lib/aes-gcm';
+import { NONCE_BYTES, openWithNonce, sealWithNonce } from '#lib/aes-gcm';
 import type { KmsApi } from '#services/kms/api.gen';
 
 import { fault } from './define.ts';
@@ -41,9 +41,8 @@ export async function sealValue(
   { kind, bytes }: PlainValue,
 ): Promise<SealedValue> {
   const { key, wrapped, keyArn } = await encrypting(() => makeDataKey(ctx, place));
-  const nonce = ctx.random(NONCE_BYTES);
-  const sealed = seal({ key, nonce, bound: bindingOf(place) }, bytes);
-  return { kind, sealed: Buffer.concat([nonce, sealed]).toString('base64'), wrapped, keyArn };
+  const sealing = { key, nonce: ctx.random(NONCE_BYTES), bound: bindingOf(place) };
+  return { kind, sealed: sealWithNonce(sealing, bytes).toString('base64'), wrapped, keyArn };
 }
 
 /** Decrypts a value, as the caller. */
@@ -54,9 +53,10 @@ export async function openValue(
 ): Promise<PlainValue> {
   if (place.kmsKeyId === undefined) checkOwnAccount(ctx);
   const key = await decrypting(() => unwrap(ctx, place, value));
-  const bytes = Buffer.from(value.sealed, 'base64');
-  const nonce = bytes.subarray(0, NONCE_BYTES);
-  const plain = open({ key, nonce, bound: bindingOf(place) }, bytes.subarray(NONCE_BYTES));
+  const plain = openWithNonce(
+    { key, bound: bindingOf(place) },
+    Buffer.from(value.sealed, 'base64'),
+  );
   if (!plain) throw decryptionFailure();
   return { kind: value.kind, bytes: plain };
 }

@@ -1,17 +1,17 @@
 /** Contents under a KMS key: a data key encrypts them, KMS decides who may publish. [SNS Developer Guide, "Key management"] */
-import { createCipheriv, createDecipheriv } from 'node:crypto';
-
 import { isFault } from '#kernel/fault';
 import { arnOf, type Identity } from '#kernel/identity';
 import type { Context, TaskContext } from '#kernel/operation';
+import { NONCE_BYTES, openWithNonce, sealWithNonce } from '#lib/aes-gcm';
+import { invariant } from '#lib/assert';
 import { type EpochMs, plusSeconds } from '#lib/time';
 import type { KmsApi } from '#services/kms/api.gen';
 
 import { fault } from './define.ts';
 import type { Content, Message, Topic, WrappedKey } from './tables.ts';
 
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
+// Whose a content is, the encryption context of its key tells.
+const UNBOUND = '';
 /** AWS: a data key serves for up to five minutes. [SNS Developer Guide, "Encryption at rest"] */
 const REUSE_SECONDS = 300;
 
@@ -57,14 +57,8 @@ export async function keyForPublishing(ctx: Context, topic: Topic): Promise<Data
 
 /** Encrypts a content. */
 export function encrypt(ctx: Pick<Context, 'random'>, { key }: DataKey, content: Content): string {
-  const nonce = ctx.random(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  return Buffer.concat([
-    nonce,
-    cipher.update(JSON.stringify(content), 'utf8'),
-    cipher.final(),
-    cipher.getAuthTag(),
-  ]).toString('base64');
+  const sealing = { key, nonce: ctx.random(NONCE_BYTES), bound: UNBOUND };
+  return sealWithNonce(sealing, Buffer.from(JSON.stringify(content), 'utf8')).toString('base64');
 }
 
 /** What was published, in the clear: under a KMS key it asks KMS in the publisher's name, or remembers. */
@@ -80,15 +74,10 @@ export async function openContent(ctx: KeyContext, message: Message): Promise<Co
     opened = { key, untilMs: plusSeconds(ctx.now(), REUSE_SECONDS) };
     cache.set(wrapped.wrapped, opened);
   }
-  const bytes = Buffer.from(content, 'base64');
-  const decipher = createDecipheriv('aes-256-gcm', opened.key, bytes.subarray(0, NONCE_BYTES));
-  decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-  const text = Buffer.concat([
-    decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)),
-    decipher.final(),
-  ]).toString('utf8');
+  const plain = openWithNonce({ key: opened.key, bound: UNBOUND }, Buffer.from(content, 'base64'));
+  invariant(plain, 'a content opens with the key that KMS gave for it');
   // SAFETY: what `encrypt` was given, untouched: the tag holds.
-  return JSON.parse(text) as Content;
+  return JSON.parse(plain.toString('utf8')) as Content;
 }
 
 async function unwrap(

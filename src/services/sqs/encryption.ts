@@ -1,9 +1,9 @@
 /** Bodies under a KMS key: a data key encrypts them, KMS decides who may have it. [SQS Developer Guide, "Key management"] */
-import { createCipheriv, createDecipheriv } from 'node:crypto';
-
 import { isFault } from '#kernel/fault';
 import { arnOf } from '#kernel/identity';
 import type { Context } from '#kernel/operation';
+import { NONCE_BYTES, openWithNonce, sealWithNonce } from '#lib/aes-gcm';
+import { invariant } from '#lib/assert';
 import { type EpochMs, plusSeconds } from '#lib/time';
 import type { KmsApi } from '#services/kms/api.gen';
 
@@ -11,8 +11,8 @@ import { fault } from './define.ts';
 import { limits } from './limits.ts';
 import type { MessageBody, Queue, WrappedKey } from './tables.ts';
 
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
+// A body can be moved to another queue: its place is no part of the seal.
+const UNBOUND = '';
 
 /** A data key in the clear, and as KMS wrapped it. It lives in memory, for the reuse period and one caller. */
 export interface DataKey {
@@ -75,14 +75,8 @@ export async function keyForSending(ctx: Context, queue: Queue): Promise<DataKey
 
 /** Encrypts a body; its place in the queue is no part of it, so that it can be moved to a dead-letter queue. */
 export function encryptBody(ctx: Context, { key }: DataKey, body: string): string {
-  const nonce = ctx.random(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  return Buffer.concat([
-    nonce,
-    cipher.update(body, 'utf8'),
-    cipher.final(),
-    cipher.getAuthTag(),
-  ]).toString('base64');
+  const sealing = { key, nonce: ctx.random(NONCE_BYTES), bound: UNBOUND };
+  return sealWithNonce(sealing, Buffer.from(body, 'utf8')).toString('base64');
 }
 
 /** The text of a body for this caller. Throws NeedsKey where KMS must be asked first. */
@@ -90,13 +84,12 @@ export function readBody(ctx: Context, queue: Queue, stored: MessageBody): strin
   if (!stored.key) return stored.body;
   const known = ctx.cache<DataKey>('data keys').get(nameOf(ctx, stored.key));
   if (!known || known.untilMs <= ctx.now()) throw new NeedsKey(stored.key, queue);
-  const bytes = Buffer.from(stored.body, 'base64');
-  const decipher = createDecipheriv('aes-256-gcm', known.key, bytes.subarray(0, NONCE_BYTES));
-  decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-  return Buffer.concat([
-    decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)),
-    decipher.final(),
-  ]).toString('utf8');
+  const plain = openWithNonce(
+    { key: known.key, bound: UNBOUND },
+    Buffer.from(stored.body, 'base64'),
+  );
+  invariant(plain, 'a body opens with the key that KMS gave for it');
+  return plain.toString('utf8');
 }
 
 /** Asks KMS, as this caller, for the data key of a body. */

@@ -1,8 +1,7 @@
 /** Values under a KMS key, encrypted and decrypted by the caller's own rights. [KMS Developer Guide, "How AWS Systems Manager Parameter Store uses AWS KMS"] */
-import { createCipheriv, createDecipheriv } from 'node:crypto';
-
 import { isFault } from '#kernel/fault';
 import type { Context } from '#kernel/operation';
+import { NONCE_BYTES, openWithNonce, sealWithNonce } from '#lib/aes-gcm';
 import { invariant } from '#lib/assert';
 import type { KmsApi } from '#services/kms/api.gen';
 
@@ -10,8 +9,6 @@ import { fault } from './define.ts';
 import type { Tier } from './tables.ts';
 
 const LENGTH_BYTES = 2;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 
 export interface SecureValue {
   readonly arn: string;
@@ -73,27 +70,15 @@ function seal(
 ): string {
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeUInt16BE(wrapped.length);
-  const nonce = ctx.random(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(arn));
-  return Buffer.concat([
-    length,
-    wrapped,
-    nonce,
-    cipher.update(value, 'utf8'),
-    cipher.final(),
-    cipher.getAuthTag(),
-  ]).toString('base64');
+  const sealing = { key, nonce: ctx.random(NONCE_BYTES), bound: arn };
+  const sealed = sealWithNonce(sealing, Buffer.from(value, 'utf8'));
+  return Buffer.concat([length, wrapped, sealed]).toString('base64');
 }
 
 function open(sealed: Buffer, key: Uint8Array, arn: string): string {
-  const nonce = sealed.subarray(0, NONCE_BYTES);
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce)
-    .setAAD(Buffer.from(arn))
-    .setAuthTag(sealed.subarray(-TAG_BYTES));
-  return Buffer.concat([
-    decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)),
-    decipher.final(),
-  ]).toString('utf8');
+  const plain = openWithNonce({ key, bound: arn }, sealed);
+  invariant(plain, 'a value opens with the key that KMS gave for it');
+  return plain.toString('utf8');
 }
 
 function contextOf(arn: string): Readonly<Record<string, string>> {
